@@ -1,0 +1,38 @@
+"""Milieu: the discussion forum engine that citizens' assemblies are held on."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# From the ground up: a room may import the rooms named before it, never those after.
+ROOMS = (
+    "assemblies",
+    "members",
+    "boards",
+    "threads",
+    "papers",
+    "watches",
+    "digests",
+    "home",
+)
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
+    """A site: reads its settings (``settings`` before the environment), then opens the rooms."""
+    from flask import Flask
+
+    from forum import config, database, languages, mail, places, web
+
+    app = Flask("forum", template_folder=str(places.templates()), static_folder=None)
+    app.config.from_mapping(config.read_settings(settings))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.install(app)
+    languages.install(app)
+    mail.install(app)
+    web.install(app)
+    for name in ROOMS:
+        import_module(f"forum.{name}.room").open_room(app)
+    return app

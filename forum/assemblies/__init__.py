@@ -1,0 +1,1 @@
+"""Assemblies, and the milieus and alliances that make them."""

@@ -1,0 +1,127 @@
+"""Opening milieus and alliances with their boards; the agenda's dates; who reads and writes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum import clock
+from forum.assemblies.actions import checked_slug, checked_wordings
+from forum.assemblies.models import Alliance, Approach, Assembly, Milieu
+from forum.boards.models import AgendaPhase, Board, Reading, Writing
+from forum.boards.queries import board_by_slug
+from forum.database import db
+from forum.errors import Invalid
+from forum.journal import Verb, record
+from forum.phases import Phase
+
+Dates = Mapping[Phase, tuple[date | None, date | None]]
+
+
+def open_milieu(
+    assembly: Assembly,
+    slug: str,
+    *,
+    by: Any,
+    names: dict[str, str],
+    descriptions: dict[str, str] | None = None,
+    hue: int = 1,
+    mark: str = "leaf",
+    reading: Reading = Reading.PUBLIC,
+    writing: Writing = Writing.MEMBERS,
+) -> Board:
+    """Open a milieu of ``assembly`` and its board at ``slug``; the board starts in the diagnosis. Raises Invalid."""
+    slug = _free_slug(slug)
+    milieu = Milieu(
+        assembly_id=assembly.id,
+        names=checked_wordings(names, assembly.languages, "names"),
+        descriptions=checked_wordings(descriptions or {}, assembly.languages, "descriptions"),
+        hue=hue,
+        mark=mark,
+    )
+    board = _board(assembly, slug, reading, writing, milieu=milieu)
+    record(Verb.MILIEU_OPENED, milieu, by=by, boards=[board], assembly_id=assembly.id)
+    return board
+
+
+def open_alliance(
+    assembly: Assembly,
+    slug: str,
+    *,
+    by: Any,
+    approach: Approach,
+    gathers: Iterable[Milieu],
+    names: dict[str, str],
+    descriptions: dict[str, str] | None = None,
+    hue: int = 1,
+    mark: str = "compass",
+    reading: Reading = Reading.PUBLIC,
+    writing: Writing = Writing.MEMBERS,
+) -> Board:
+    """Open an alliance that ``gathers`` milieus of the same assembly, and its board at ``slug``. Raises Invalid."""
+    slug = _free_slug(slug)
+    milieus = list(gathers)
+    if any(milieu.assembly_id != assembly.id for milieu in milieus):
+        raise Invalid(_("An alliance gathers milieus of its own assembly."), field="gathers")
+    alliance = Alliance(
+        assembly_id=assembly.id,
+        approach=Approach(approach),
+        milieus=milieus,
+        names=checked_wordings(names, assembly.languages, "names"),
+        descriptions=checked_wordings(descriptions or {}, assembly.languages, "descriptions"),
+        hue=hue,
+        mark=mark,
+    )
+    board = _board(assembly, slug, reading, writing, alliance=alliance)
+    record(Verb.ALLIANCE_OPENED, alliance, by=by, boards=[board], assembly_id=assembly.id)
+    return board
+
+
+def _free_slug(slug: str) -> str:
+    slug = checked_slug(slug)
+    if board_by_slug(slug):
+        raise Invalid(_("There is already a board at this address."), field="slug")
+    return slug
+
+
+def _board(assembly: Assembly, slug: str, reading: Reading, writing: Writing, **place: Any) -> Board:
+    now = clock.now()
+    board = Board(
+        slug=slug,
+        assembly_id=assembly.id,
+        reading=Reading(reading),
+        writing=Writing(writing),
+        phase=Phase.DIAGNOSIS,
+        created_at=now,
+        agenda=[AgendaPhase(phase=phase, rank=rank) for rank, phase in enumerate(Phase, start=1)],
+        **place,
+    )
+    board.row(Phase.DIAGNOSIS).opened_at = now
+    db.session.add(board)
+    db.session.flush()
+    return board
+
+
+def set_agenda(board: Board, dates: Dates, *, by: Any) -> Board:
+    """Give each phase its opening and closing dates (either may be None). Raises Invalid when they overlap."""
+    before: date | None = None
+    for line in board.agenda:
+        line.opens_on, line.closes_on = dates.get(line.phase, (None, None))
+        if line.opens_on and line.closes_on and line.closes_on < line.opens_on:
+            raise Invalid(_("A phase cannot close before it opens."), field=f"{line.phase}-closes")
+        if before and line.opens_on and line.opens_on < before:
+            raise Invalid(
+                _("A phase cannot open before the one that precedes it closes."), field=f"{line.phase}-opens"
+            )
+        before = line.closes_on or before
+        line.reminded_moderators_at = line.reminded_committee_at = None
+    record(Verb.AGENDA_SET, board, by=by, boards=[board], assembly_id=board.assembly_id)
+    return board
+
+
+def change_board(board: Board, *, by: Any, reading: Reading, writing: Writing) -> Board:
+    """Say who may read and who may write on a board."""
+    board.reading, board.writing = Reading(reading), Writing(writing)
+    record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
+    return board

@@ -1,0 +1,92 @@
+"""Every setting of a site: its name in the environment, its default, its unit, and one sentence on why."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table: read from the environment under ``name``, turned into a value by ``read``."""
+
+    name: str
+    default: str
+    why: str
+    read: Any = str
+
+
+def _flag(value: str) -> bool:
+    return value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+SETTINGS = (
+    Setting(
+        "FORUM_DATA", "instance", "The one folder that holds all an embedded site owns: back it up.", Path
+    ),
+    Setting("DATABASE_URL", "", "Where the data lives; empty: SQLite (WAL) in FORUM_DATA."),
+    Setting("SECRET_KEY", "", "Signs sessions and links in mails; empty: made once and kept in FORUM_DATA."),
+    Setting(
+        "MAIL_URL",
+        "",
+        "smtp://, smtps:// or smtp+starttls://; empty: one .eml file a letter in FORUM_DATA/mail.",
+    ),
+    Setting("MAIL_FROM", "", "The sender of every letter; empty: forum@ the host of BASE_URL."),
+    Setting("REDIS_URL", "", "Shared counters for several processes; empty: each process counts for itself."),
+    Setting(
+        "BASE_URL", "http://127.0.0.1:8000", "The site's own address, for the links in letters and papers."
+    ),
+    Setting("SITE_NAME", "Milieu", "The name above every page and under every letter."),
+    Setting(
+        "POST_LENGTH",
+        "20000",
+        "Characters of one post at most: a page stays light, a synthesis stays possible.",
+        int,
+    ),
+    Setting(
+        "PAGE_LENGTH", "20", "Posts on one page of a thread: about one long reading on a telephone.", int
+    ),
+    Setting("FREEZE_NOTICE_HOURS", "72", "Hours between the announcement of a freeze and the freeze.", int),
+    Setting("HTTPS", "", "1 when the site is reached by TLS: cookies are then marked Secure.", _flag),
+    Setting("DIGEST_HOUR", "7", "Hour of the reader's own day (0-23) at which an edition is sent.", int),
+    Setting("TESTING", "", "1 in the test suite only.", _flag),
+)
+
+
+def read_settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The whole configuration for Flask: ``given`` values first, then the environment, then the defaults."""
+    given = dict(given or {})
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = given.pop(setting.name, None)
+        if raw is None:
+            raw = os.environ.get(setting.name) or setting.default
+        values[setting.name] = setting.read(raw) if isinstance(raw, str) else raw
+    values.update(given)
+    data = Path(values["FORUM_DATA"]).absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    values["FORUM_DATA"] = data
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_secret(data / "secret_key")
+    values["SQLALCHEMY_DATABASE_URI"] = database_address(values["DATABASE_URL"], data)
+    return values
+
+
+def database_address(url: str, data: Path) -> str:
+    """The address SQLAlchemy understands; a plain ``postgres://`` or ``postgresql://`` gets its driver named."""
+    if not url:
+        return f"sqlite:///{data / 'forum.sqlite'}"
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in ``path``, made (mode 0600) when absent; two processes starting at once agree on one."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

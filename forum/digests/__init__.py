@@ -1,0 +1,1 @@
+"""The periodical mail of a board: editions, subscriptions and deliveries."""

@@ -1,0 +1,94 @@
+"""An edition is one issue of a board's digest; a subscription a member's place in it; a delivery one mail owed."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.boards.models import Board
+from forum.database import Model, choice
+from forum.members.models import Member
+
+
+class Rhythm(enum.StrEnum):
+    """How often a board's edition is cut for a reader."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class DeliveryState(enum.StrEnum):
+    """Owed, being sent, sent, nothing to say, or given up after many tries."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+class Subscription(Model):
+    """A member's place in a board's digest; ``position`` is the journal position read so far."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("member_id", "board_id"), Index(None, "board_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    rhythm: Mapped[Rhythm] = mapped_column(choice(Rhythm), default=Rhythm.WEEKLY)
+    position: Mapped[int]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()
+    board: Mapped[Board] = relationship()
+
+
+class Edition(Model):
+    """One issue of a board's digest: everything of the board up to a journal position."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("board_id", "rhythm", "until_position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    rhythm: Mapped[Rhythm] = mapped_column(choice(Rhythm))
+    from_position: Mapped[int]
+    until_position: Mapped[int]
+    # The board's boundary it was cut at, in UTC.
+    until: Mapped[datetime]
+    cut_at: Mapped[datetime]
+
+    board: Mapped[Board] = relationship()
+
+
+class Delivery(Model):
+    """One mail owed to one subscription: claimed by an update only one worker can win, then sent."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "subscription_id"),
+        UniqueConstraint("subscription_id", "from_position"),
+        Index(None, "state", "due_at"),
+        CheckConstraint("until_position >= from_position", name="positions"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
+    from_position: Mapped[int]
+    until_position: Mapped[int]
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState), default=DeliveryState.WAITING)
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    # Shared by the deliveries bundled in one mail; kept over every try.
+    message_id: Mapped[str] = mapped_column(String(200))
+    sent_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+
+    edition: Mapped[Edition] = relationship()
+    subscription: Mapped[Subscription] = relationship()

@@ -1,0 +1,1 @@
+"""The front page, the rules, and what tells whether the site is well."""

@@ -1,0 +1,205 @@
+"""A member is the public participant, an account the private means to sign in; either can be without the other."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Model, choice, db
+
+
+class Role(enum.StrEnum):
+    """What a mandate lets one do, and where: on a board, in an assembly, or on the whole site."""
+
+    MODERATOR = "moderator"
+    HARVESTER = "harvester"
+    TRANSLATOR = "translator"
+    COMMITTEE = "pilot-committee"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a member belongs and what mandates they hold, right now."""
+
+    milieus: frozenset[int]
+    alliances: frozenset[int]
+    assemblies: frozenset[int]
+    mandates: frozenset[tuple[str, int | None]]
+
+    def holds(self, role: Role, place: int | None = None) -> bool:
+        """Whether the mandate is held on this board, in this assembly, or (place None) on the site."""
+        return (role.value, place) in self.mandates
+
+
+class Member(Model):
+    """A public participant; unclaimed when an import brought the name and nobody has signed in as them yet."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        UniqueConstraint("handle"),
+        Index("uq_members_source", "source", "source_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    handle: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(default="")
+    claimed: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    source: Mapped[str | None] = mapped_column(String(80))
+    source_key: Mapped[str | None] = mapped_column(String(200))
+
+    account: Mapped["Account | None"] = relationship(back_populates="member", uselist=False)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="member", order_by="Membership.id")
+    mandates: Mapped[list["Mandate"]] = relationship(
+        back_populates="member", order_by="Mandate.id", foreign_keys="Mandate.member_id"
+    )
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Read once and kept with the object: one query for memberships, one for mandates."""
+        now = clock.now()
+        belongs = db.session.execute(
+            db.select(Membership.milieu_id, Membership.alliance_id, Membership.assembly_id).where(
+                Membership.member_id == self.id, Membership.until.is_(None)
+            )
+        ).all()
+        held = db.session.execute(
+            db.select(Mandate.role, Mandate.board_id, Mandate.assembly_id).where(
+                Mandate.member_id == self.id,
+                Mandate.since <= now,
+                or_(Mandate.until.is_(None), Mandate.until > now),
+            )
+        ).all()
+        return Standing(
+            milieus=frozenset(row.milieu_id for row in belongs if row.milieu_id),
+            alliances=frozenset(row.alliance_id for row in belongs if row.alliance_id),
+            assemblies=frozenset(row.assembly_id for row in belongs),
+            mandates=frozenset((row.role.value, row.board_id or row.assembly_id) for row in held),
+        )
+
+    def forget_standing(self) -> None:
+        """Let the next question read memberships and mandates again."""
+        self.__dict__.pop("standing", None)
+
+    def own_milieu_id(self, assembly_id: int) -> int | None:
+        """The milieu that is the member's own in this assembly at this moment, or None."""
+        return db.session.scalar(
+            db.select(Membership.milieu_id).where(
+                Membership.member_id == self.id,
+                Membership.assembly_id == assembly_id,
+                Membership.own,
+                Membership.until.is_(None),
+            )
+        )
+
+
+class Account(Model):
+    """The private means to sign in, and how to speak to its person."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        UniqueConstraint("fs_uniquifier"),
+        UniqueConstraint("member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(12))
+    reading_languages: Mapped[list[str]]
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+
+    member: Mapped[Member] = relationship(back_populates="account")
+
+
+class Membership(Model):
+    """A member's belonging to a milieu or an alliance, from and until; at most one milieu per assembly is their own."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint("(milieu_id IS NULL) <> (alliance_id IS NULL)", name="one_place"),
+        CheckConstraint("NOT own OR milieu_id IS NOT NULL", name="own_is_a_milieu"),
+        CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),
+        Index(None, "milieu_id"),
+        Index(None, "alliance_id"),
+        Index(
+            "uq_memberships_own",
+            "member_id",
+            "assembly_id",
+            unique=True,
+            sqlite_where=text("own AND until IS NULL"),
+            postgresql_where=text("own AND until IS NULL"),
+        ),
+        Index(
+            "uq_memberships_milieu",
+            "member_id",
+            "milieu_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index(
+            "uq_memberships_alliance",
+            "member_id",
+            "alliance_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"))
+    milieu_id: Mapped[int | None] = mapped_column(ForeignKey("milieus.id"))
+    alliance_id: Mapped[int | None] = mapped_column(ForeignKey("alliances.id"))
+    own: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(back_populates="memberships")
+    milieu: Mapped[Any] = relationship("Milieu")
+    alliance: Mapped[Any] = relationship("Alliance")
+
+
+class Mandate(Model):
+    """A role, somewhere, for a time."""
+
+    __tablename__ = "mandates"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('moderator', 'harvester', 'translator') AND board_id IS NOT NULL AND assembly_id IS NULL)"
+            " OR (role = 'pilot-committee' AND assembly_id IS NOT NULL AND board_id IS NULL)"
+            " OR (role = 'administrator' AND assembly_id IS NULL AND board_id IS NULL)",
+            name="place",
+        ),
+        CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),
+        Index(None, "member_id"),
+        Index(None, "board_id"),
+        Index(None, "assembly_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    assembly_id: Mapped[int | None] = mapped_column(ForeignKey("assemblies.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    member: Mapped[Member] = relationship(back_populates="mandates", foreign_keys=[member_id])

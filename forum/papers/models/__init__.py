@@ -1,0 +1,38 @@
+"""The tables of the papers room, by noun."""
+
+from forum.papers.models.accounting import Disposition, Fate, How
+from forum.papers.models.papers import (
+    Draft,
+    DraftSnapshot,
+    DraftState,
+    DraftThread,
+    Paper,
+    PaperKind,
+    Publication,
+    Version,
+    VersionContributor,
+    Withholding,
+)
+from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Section, SectionKind
+
+__all__ = [
+    "Block",
+    "ChangeCause",
+    "Citation",
+    "Disposition",
+    "Draft",
+    "DraftSnapshot",
+    "DraftState",
+    "DraftThread",
+    "Fate",
+    "How",
+    "Paper",
+    "PaperKind",
+    "Publication",
+    "Relation",
+    "Section",
+    "SectionKind",
+    "Version",
+    "VersionContributor",
+    "Withholding",
+]

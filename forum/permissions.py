@@ -1,0 +1,243 @@
+"""Who may do what: the whole law on one page. It is printed on the rules page and tested as a matrix.
+
+A rule says: one may do this *who* is (any of) these, *provided* (all of) that holds. Predicates ask the things
+themselves (``.board``, ``.author_id``, ``.phase`` ...) and know no room. Rooms register with ``visible_when`` how
+a query finds what a person may read; a property test holds the two together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from forum import phases
+from forum.errors import Refused
+
+Judge = Callable[[Any, Any, str], bool]
+
+
+@dataclass(frozen=True)
+class May:
+    """One condition, and how it reads in a sentence."""
+
+    says: Any
+    judge: Judge
+
+
+def _serves(member: Any, thing: Any, *roles: str) -> bool:
+    held = member.standing.mandates if member else frozenset()
+    return any((role, thing.board.id) in held for role in roles)
+
+
+def _belongs(member: Any, board: Any) -> bool:
+    if member is None:
+        return False
+    if board.milieu_id:
+        return board.milieu_id in member.standing.milieus
+    return board.alliance_id in member.standing.alliances
+
+
+def _coordinates(member: Any, thing: Any) -> bool:
+    return bool(member) and ("pilot-committee", thing.board.assembly_id) in member.standing.mandates
+
+
+def _administers(member: Any) -> bool:
+    return bool(member) and ("administrator", None) in member.standing.mandates
+
+
+def _reads(member: Any, thing: Any, _act: str) -> bool:
+    board = thing.board
+    return (
+        board.reading == "public"
+        or _belongs(member, board)
+        or _serves(member, board, "moderator", "harvester", "translator")
+        or _coordinates(member, board)
+        or _administers(member)
+    )
+
+
+def _writes(member: Any, thing: Any, _act: str) -> bool:
+    board = thing.board
+    if member is None:
+        return False
+    if board.writing == "accounts":
+        return True
+    if board.writing == "assembly" and board.assembly_id in member.standing.assemblies:
+        return True
+    return _belongs(member, board) or _serves(member, board, "moderator")
+
+
+def _writes_by_listing(member: Any, thing: Any, _act: str) -> bool:
+    listings = getattr(thing, "listings", ())
+    return any(
+        listing.current and listing.writing and _belongs(member, listing.board) for listing in listings
+    )
+
+
+def _moderates_either(member: Any, listing: Any, _act: str) -> bool:
+    return _serves(member, listing.thread, "moderator") or _serves(member, listing, "moderator")
+
+
+def _thread(thing: Any) -> Any:
+    return getattr(thing, "thread", thing)
+
+
+def _open(thing: Any) -> bool:
+    return not _thread(thing).frozen
+
+
+ANYONE = May(_l("anyone"), lambda member, thing, act: True)
+SIGNED_IN = May(_l("anyone who is signed in"), lambda member, thing, act: member is not None)
+READER = May(_l("anyone who may read the board"), _reads)
+WRITER = May(_l("a member of the board, or whoever the board lets write"), _writes)
+LISTED_WRITER = May(
+    _l("a member of an alliance that the home board lets write in the thread"), _writes_by_listing
+)
+AUTHOR = May(_l("its author"), lambda member, thing, act: bool(member) and thing.author_id == member.id)
+ONESELF = May(_l("the person concerned"), lambda member, thing, act: bool(member) and thing.id == member.id)
+MODERATOR = May(
+    _l("a moderator of the home board"), lambda member, thing, act: _serves(member, thing, "moderator")
+)
+HARVESTER = May(
+    _l("a harvester of the home board"), lambda member, thing, act: _serves(member, thing, "harvester")
+)
+TRANSLATOR = May(
+    _l("a translator of the home board"), lambda member, thing, act: _serves(member, thing, "translator")
+)
+EITHER_MODERATOR = May(_l("a moderator of either board"), _moderates_either)
+HOME_MODERATOR = May(
+    _l("a moderator of the home board"), lambda member, thing, act: _serves(member, thing.thread, "moderator")
+)
+COMMITTEE = May(
+    _l("the pilot committee of the assembly"),
+    lambda member, thing, act: (
+        bool(member) and ("pilot-committee", thing.assembly.id) in member.standing.mandates
+    ),
+)
+ADMINISTRATOR = May(_l("an administrator of the site"), lambda member, thing, act: _administers(member))
+
+ROUND_OPEN = May(_l("the thread's round is open"), lambda member, thing, act: _open(thing))
+NOT_HIDDEN = May(_l("the post is not hidden"), lambda member, thing, act: thing.hidden_at is None)
+PHASE_OPENS = May(
+    _l("the thread is in the phase that opens this act"),
+    lambda member, thing, act: phases.opens(_thread(thing).phase, act),
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the law."""
+
+    act: str
+    says: Any
+    who: tuple[May, ...]
+    provided: tuple[May, ...] = ()
+
+
+LAW = (
+    Rule("board.read", _l("Read a board, its threads, notes and papers"), (READER,)),
+    Rule("board.watch", _l("Watch a board, a thread or a paper"), (SIGNED_IN,), (READER,)),
+    Rule("board.join", _l("Join a milieu or an alliance, or leave it"), (SIGNED_IN,)),
+    Rule(
+        "board.change",
+        _l("Open a milieu or an alliance, and say who reads and writes there"),
+        (COMMITTEE, ADMINISTRATOR),
+    ),
+    Rule("thread.open", _l("Open a thread"), (WRITER,)),
+    Rule("thread.retitle", _l("Change the title of a thread"), (MODERATOR,), (ROUND_OPEN,)),
+    Rule("post.write", _l("Write in a thread"), (WRITER, LISTED_WRITER), (READER, ROUND_OPEN)),
+    Rule("post.edit", _l("Edit a post"), (AUTHOR,), (ROUND_OPEN, NOT_HIDDEN)),
+    Rule("post.hide", _l("Hide a post, or show it again"), (MODERATOR,)),
+    Rule("revision.redact", _l("Redact a revision of a post"), (MODERATOR,)),
+    Rule("agenda.set", _l("Set the dates of the agenda"), (MODERATOR, COMMITTEE)),
+    Rule("phase.close", _l("Close a phase of the board, or go back to the one before"), (MODERATOR,)),
+    Rule(
+        "thread.leave_agenda",
+        _l("Let a thread leave the agenda, or bring it back"),
+        (MODERATOR,),
+        (ROUND_OPEN,),
+    ),
+    Rule("note.publish", _l("Publish or edit a note"), (MODERATOR,)),
+    Rule("listing.propose", _l("Propose a thread to an alliance"), (EITHER_MODERATOR,), (PHASE_OPENS,)),
+    Rule("listing.accept", _l("Accept that a thread is listed on an alliance"), (HOME_MODERATOR,)),
+    Rule("listing.end", _l("End a listing"), (EITHER_MODERATOR,)),
+    Rule("thread.freeze", _l("Announce a freeze, and freeze a thread"), (MODERATOR,)),
+    Rule("round.open", _l("Open a new round of a frozen thread"), (MODERATOR,)),
+    Rule("excerpt.keep", _l("Keep an excerpt of a post"), (MODERATOR, HARVESTER)),
+    Rule("draft.read", _l("Read the draft of a paper"), (MODERATOR, HARVESTER, TRANSLATOR, COMMITTEE)),
+    Rule("draft.open", _l("Open the draft of a paper"), (MODERATOR,)),
+    Rule("draft.write", _l("Write in a draft, and cite excerpts"), (MODERATOR,)),
+    Rule("disposition.set", _l("Say what became of a post"), (MODERATOR, HARVESTER)),
+    Rule("version.publish", _l("Publish a version of a paper"), (MODERATOR,)),
+    Rule("version.withhold", _l("Withhold a version by law"), (COMMITTEE, ADMINISTRATOR)),
+    Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
+    Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
+    Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),
+    Rule("assembly.open", _l("Open an assembly"), (ADMINISTRATOR,)),
+    Rule("member.erase", _l("Erase the words of a member"), (ONESELF, ADMINISTRATOR)),
+)
+RULES = {rule.act: rule for rule in LAW}
+
+
+def can(member: Any, act: str, thing: Any = None) -> bool:
+    """Whether ``member`` (None: a visitor) may do ``act`` on ``thing``."""
+    rule = RULES[act]
+    return any(may.judge(member, thing, act) for may in rule.who) and all(
+        may.judge(member, thing, act) for may in rule.provided
+    )
+
+
+def require(member: Any, act: str, thing: Any = None) -> None:
+    """Raise Refused, saying what is missing, when ``member`` may not do ``act`` on ``thing``."""
+    rule = RULES[act]
+    if not any(may.judge(member, thing, act) for may in rule.who):
+        raise Refused(
+            _l(
+                "You may not do this (%(act)s). It is for: %(who)s.",
+                act=rule.says,
+                who=_Listed(may.says for may in rule.who),
+            )
+        )
+    for may in rule.provided:
+        if not may.judge(member, thing, act):
+            raise Refused(
+                _l(
+                    "This is not possible now (%(act)s). It asks that: %(what)s.",
+                    act=rule.says,
+                    what=may.says,
+                )
+            )
+
+
+class _Listed:
+    """Lazy words joined when they are shown, in the language they are shown in."""
+
+    def __init__(self, words: Any) -> None:
+        self.words = tuple(words)
+
+    def __str__(self) -> str:
+        return "; ".join(str(word) for word in self.words)
+
+
+_VISIBLE: dict[type[Any], Callable[[Any], Any]] = {}
+
+
+def visible_when(model: type[Any]) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+    """Register the SQL condition, made for a member or None, under which rows of ``model`` may be read."""
+
+    def register(condition: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        _VISIBLE[model] = condition
+        return condition
+
+    return register
+
+
+def visible_to(member: Any, model: type[Any]) -> Any:
+    """The SQL condition under which ``member`` (None: a visitor) may read rows of ``model``."""
+    return _VISIBLE[model](member)
+
+
+def visible_models() -> tuple[type[Any], ...]:
+    """Every table that a room has registered."""
+    return tuple(_VISIBLE)

@@ -1,0 +1,1 @@
+"""Threads: posts, rounds, phases, freezes, notes and excerpts."""

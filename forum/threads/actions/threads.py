@@ -1,0 +1,117 @@
+"""Opening a thread, and giving it a better title."""
+
+from typing import Any
+
+from flask import current_app
+
+from forum import clock, text
+from forum.boards.models import Board
+from forum.database import db
+from forum.journal import Verb, record
+from forum.permissions import require
+from forum.phases import Kind, Phase
+from forum.threads.actions.posts import write
+from forum.threads.models import LeftBecause, PhasePeriod, Post, Round, Thread
+from forum.threads.wording import checked_kind, checked_language, checked_quotes, checked_title, html_of
+
+
+def open_thread(
+    board: Board,
+    *,
+    by: Any,
+    title: str,
+    source: str,
+    language: str,
+    kind: str = Kind.QUESTION,
+    token: str | None = None,
+) -> Thread:
+    """Open a thread on ``board`` with its opening question as post 1, in the board's phase.
+
+    The same ``token`` twice gives the thread that is there. Raises Invalid and Refused.
+    """
+    sent_before = _opened_with(token, by)
+    if sent_before:
+        return sent_before
+    require(by, "thread.open", board)
+    title = checked_title(title)
+    source = text.check(source, maximum=current_app.config["POST_LENGTH"])
+    checked_quotes(source, board)
+    html = html_of(source)
+    kind, language = checked_kind(kind), checked_language(language)
+    thread = begin(board, by=by, title=title, language=language, phase=board.phase)
+    write(thread, by=by, source=source, html=html, kind=kind, language=language, token=token)
+    record(
+        Verb.THREAD_OPENED,
+        thread,
+        by=by,
+        boards=[board],
+        assembly_id=board.assembly_id,
+        thread=thread.id,
+        number=1,
+    )
+    return thread
+
+
+def begin(
+    board: Board,
+    *,
+    by: Any,
+    title: str,
+    language: str,
+    phase: Phase,
+    left_because: LeftBecause | None = None,
+    **columns: Any,
+) -> Thread:
+    """A thread with its first round and period and no post yet; for ``open_thread`` and for imports."""
+    now = clock.now()
+    thread = Thread(
+        board=board,
+        title=title,
+        language=language,
+        opened_by=by,
+        opened_at=now,
+        moved_at=now,
+        phase=phase,
+        totals={},
+        **columns,
+    )
+    first = Round(
+        thread=thread,
+        number=1,
+        opened_at=now,
+        opened_by_id=by.id,
+        first_number=1,
+        last_number=0,
+        follows=left_because is None,
+        left_because=left_because,
+    )
+    first.periods.append(PhasePeriod(phase=phase, opened_at=now, opened_by_id=by.id))
+    db.session.add(thread)
+    db.session.flush()
+    return thread
+
+
+def _opened_with(token: str | None, by: Any) -> Thread | None:
+    if not token or by is None:
+        return None
+    thread: Thread | None = db.session.scalar(
+        db.select(Thread)
+        .join(Post, Post.thread_id == Thread.id)
+        .where(Post.token == token, Post.author_id == by.id, Post.number == 1)
+    )
+    return thread
+
+
+def retitle(thread: Thread, *, by: Any, title: str) -> Thread:
+    """Give a thread a better title. Raises Invalid and Refused."""
+    require(by, "thread.retitle", thread)
+    thread.title = checked_title(title)
+    record(
+        Verb.THREAD_RETITLED,
+        thread,
+        by=by,
+        boards=[thread.board],
+        assembly_id=thread.board.assembly_id,
+        thread=thread.id,
+    )
+    return thread

@@ -1,0 +1,200 @@
+"""What every view shares: who asks, finding and guarding, slots, error pages, the globals of templates."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from forum import clock, languages, permissions, static_files
+from forum.database import db
+from forum.errors import Conflict, Problem
+
+T = TypeVar("T")
+csrf = CSRFProtect()
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def me() -> Any:
+    """The member who asks, or None for a visitor; read once a request."""
+    if "me" not in g:
+        g.me = current_user.member if current_user and current_user.is_authenticated else None
+    return g.me
+
+
+def find(model: type[T], key: Any, act: str = "board.read") -> T:
+    """The row of ``model`` with this key, if the person may do ``act`` on it: absent and forbidden look alike (404)."""
+    thing = db.session.get(model, key)
+    return found(thing, act)
+
+
+def found(thing: T | None, act: str = "board.read") -> T:
+    """``thing``, if there is one and the person may do ``act`` on it; else 404."""
+    if thing is None or not permissions.can(me(), act, thing):
+        abort(404)
+    return thing
+
+
+def guard(act: str, thing: Any = None) -> None:
+    """Let the person through who may do ``act`` on ``thing``.
+
+    A visitor is asked to sign in first (and comes back); anyone else who may not is refused in a sentence.
+    """
+    if me() is None and not permissions.can(None, act, thing):
+        abort(_to_sign_in())
+    permissions.require(me(), act, thing)
+
+
+def guard_signed_in() -> Any:
+    """The member who asks; a visitor is sent to sign in and comes back."""
+    if me() is None:
+        abort(_to_sign_in())
+    return me()
+
+
+def _to_sign_in() -> Response:
+    back = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else here_before()
+    return redirect(url_for("security.login", next=back))
+
+
+def here_before() -> str:
+    """The page of this site the person came from, or home: never another site."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def safe_next(address: str | None) -> str:
+    """``address`` if it is a path of this site, else home (no redirect leaves the site)."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return "/"
+    parts = urlsplit(address)
+    return address if not parts.scheme and not parts.netloc else "/"
+
+
+def form_token() -> str:
+    """A token made with a form, so that the form sent twice is one act."""
+    return secrets.token_urlsafe(18)
+
+
+# Slots: what a page shows of rooms above the one that draws it.
+
+Filler = Callable[..., Any]
+
+
+def fill(app: Flask, slot: str, filler: Filler) -> None:
+    """Let ``filler`` add to ``slot``; called when the rooms are opened."""
+    app.extensions.setdefault("slots", {}).setdefault(slot, []).append(filler)
+
+
+def slot(name: str, *things: Any) -> list[Any]:
+    """What the rooms above have to say about ``things``; each filler makes at most one bounded query."""
+    fillers = current_app.extensions.get("slots", {}).get(name, [])
+    answers = [filler(*things) for filler in fillers]
+    return [answer for answer in answers if answer]
+
+
+def slot_html(name: str, *things: Any) -> Markup:
+    """A slot whose fillers answer with HTML, one after the other."""
+    return Markup("").join(slot(name, *things))
+
+
+def language() -> str:
+    """The code of the interface language of this request."""
+    return str(get_locale())
+
+
+def install(app: Flask) -> None:
+    """Give the application its error pages, headers, form protection and template globals."""
+    csrf.init_app(app)
+    static_files.install(app)
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(Exception, _fault)
+    app.after_request(_with_headers)
+    app.jinja_env.globals.update(
+        can=lambda act, thing=None: permissions.can(me(), act, thing),
+        slot=slot,
+        slot_html=slot_html,
+        static=static_files.address,
+        form_token=form_token,
+    )
+    app.context_processor(_page_globals)
+
+
+def _page_globals() -> dict[str, Any]:
+    code = language()
+    return {
+        "current_member": me(),
+        "language": code,
+        "direction": languages.direction(code),
+        "site_name": current_app.config["SITE_NAME"],
+        "languages_offered": languages.offered(),
+        "clock_today": clock.today(),
+        "chosen_language": session.get("language"),
+    }
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["HTTPS"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Vary", "Cookie, Accept-Language")
+    return response
+
+
+def _problem(problem: Problem) -> tuple[str, int]:
+    db.session.rollback()
+    theirs = problem.theirs if isinstance(problem, Conflict) else ""
+    ours = problem.ours if isinstance(problem, Conflict) else ""
+    page = render_template(
+        "errors/problem.html", status=problem.status, message=problem.message, theirs=theirs, ours=ours
+    )
+    return page, problem.status
+
+
+def _http_problem(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    page = render_template("errors/problem.html", status=error.code, message=None, theirs="", ours="")
+    response = current_app.make_response((page, error.code or 500))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def _form_expired(_error: CSRFError) -> tuple[str, int]:
+    message = gettext("This form could not be checked: please go back, reload the page and send it again.")
+    return render_template("errors/problem.html", status=400, message=message, theirs="", ours=""), 400
+
+
+def _fault(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    if current_app.config["TESTING"]:
+        raise error
+    current_app.logger.exception("fault at %s %s", request.method, request.path)
+    return render_template("errors/problem.html", status=500, message=None, theirs="", ours=""), 500

@@ -1,0 +1,105 @@
+"""One site a worker, on the database named by TEST_DATABASE; every test starts from an empty, migrated one.
+
+TEST_DATABASE is ``sqlite`` (default) or the address of a PostgreSQL server (``postgresql://user@host:port``), where
+each worker makes a database of its own and drops it at the end.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from forum import create_app, schema
+from forum.database import db
+from tests.cast import Browser, Cast, gather
+
+SERVER = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+def _own_database() -> Iterator[str]:
+    name = f"milieu_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{SERVER.rstrip('/')}/postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield f"{SERVER.rstrip('/')}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The address of this worker's database; empty for SQLite in the data folder."""
+    if SERVER == "sqlite":
+        yield ""
+    else:
+        yield from _own_database()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Flask]:
+    """The application, its database migrated once."""
+    data = tmp_path_factory.mktemp("data")
+    app = create_app(
+        {
+            "TESTING": True,
+            "FORUM_DATA": data,
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "for tests only",
+            "BASE_URL": "http://forum.example",
+            "SERVER_NAME": None,
+        }
+    )
+    with app.app_context():
+        schema.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    if not database_url:
+        # The journal of the write-ahead log is emptied into the file when the last connection closes.
+        shutil.copy(data / "forum.sqlite", data / "empty.sqlite")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _empty(app: Flask) -> None:
+    data = Path(app.config["FORUM_DATA"])
+    for name in ("mail", "search"):
+        shutil.rmtree(data / name, ignore_errors=True)
+    db.session.remove()
+    if not app.config["DATABASE_URL"]:
+        db.engine.dispose()
+        for ending in ("-wal", "-shm"):
+            (data / f"forum.sqlite{ending}").unlink(missing_ok=True)
+        shutil.copy(data / "empty.sqlite", data / "forum.sqlite")
+        return
+    # Deleting from empty tables costs nothing, truncating them a file each; the triggers that refuse a delete sleep.
+    deletes = " ".join(f"DELETE FROM {table.name};" for table in db.metadata.sorted_tables)
+    db.session.execute(text(f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} END $$"))
+    db.session.commit()
+
+
+@pytest.fixture
+def app(site: Flask) -> Iterator[Flask]:
+    """The site, empty, inside an application context."""
+    with site.app_context():
+        _empty(site)
+        yield site
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Amina and Bruno of two milieus, Carla who moderates, Dario of another assembly, Elena who only watches."""
+    return gather()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """Somebody without an account."""
+    return Browser(app, None)
