@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
+trap 'rm -rf "$room" milieu.egg-info' EXIT
 "${PYTHON:-python3}" -m venv "$room"
 "$room/bin/pip" install --quiet uv
 
