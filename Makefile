@@ -45,6 +45,7 @@ bench: ready-dev ## Measure the pages against an empty one
 translations: ready-dev ## Collect the sentences of the interface and bring the catalogues up to date
 	@$(BIN)/pybabel --quiet extract --mapping translations/babel.cfg --keywords _l --keywords lazy_gettext \
 		--keywords lazy_ngettext:1,2 --add-location file --sort-output --project Milieu \
+		--version "$$(sed -n 's/^version = //p' setup.cfg)" \
 		--copyright-holder "the Milieu maintainers" --output translations/messages.pot .
 	@for language in $(LANGUAGES); do \
 		test -e translations/$$language/LC_MESSAGES/messages.po || $(BIN)/pybabel --quiet init \

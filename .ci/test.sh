@@ -27,7 +27,7 @@ cores=$(nproc)
 parallel=(-n "$((cores < 8 ? cores : 8))" --dist worksteal)
 
 # `make check` has run the house rules on SQLite.
-step "Lint, types and house rules" make --no-print-directory check
+step "Lint, types and house rules" make --no-print-directory --keep-going check
 step "The suite on SQLite" suite sqlite "${parallel[@]}" --ignore=tests/journeys --ignore=tests/house
 
 if server=$(.ci/postgres.sh start "$room"); then
