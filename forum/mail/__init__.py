@@ -1,0 +1,24 @@
+"""Mail: letters in the reader's language, and the ways out for them."""
+
+from forum.mail.inlining import styled
+from forum.mail.letters import Letter, Recipient, compose, install, link, post, retry_waiting
+from forum.mail.transports import Fate, Folder, Line, Outcome, Transport, Tray
+from forum.mail.wire import AddressError
+
+__all__ = [
+    "AddressError",
+    "Fate",
+    "Folder",
+    "Letter",
+    "Line",
+    "Outcome",
+    "Recipient",
+    "Transport",
+    "Tray",
+    "compose",
+    "install",
+    "link",
+    "post",
+    "retry_waiting",
+    "styled",
+]

@@ -1,0 +1,140 @@
+"""How a mail is written down so that every relay and every reader takes it: RFC 5322, MIME, encoded words.
+
+Header values are encoded here and then left alone. The standard library would fold them again, and some of
+its versions lose the quotes of a long name while doing so: a comma in it then makes another recipient.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import getaddresses
+from typing import Any
+
+import idna
+
+_UNFIT = re.compile(r"(?:\r\n|\r|\n)(?![ \t])|[^\t\r\n -~]")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_ENCODED_OCTETS = 39  # of text in one encoded word, so that it stands on a line with the header's name
+_LINE = 76  # characters; RFC 5322, 2.1.1 asks for no more than 78
+_PLAIN_LINE = 900  # characters of a line of the body that travels as it is; the limit is 998
+
+
+class AddressError(ValueError):
+    """An address no mail can be sent to."""
+
+
+class _Wire(EmailPolicy):
+    """Keeps header values as given, so that what was encoded with care arrives like that."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        if _UNFIT.search(str(value)):
+            raise ValueError(f"the header {name} would not travel: {value!r}")
+        return name, str(value)
+
+
+WIRE = _Wire(linesep="\r\n", refold_source="none", cte_type="7bit")
+
+
+def one_line(text: str) -> str:
+    """Words fit for a header: one line, and no control character that would end it early."""
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def words(text: str, header: str) -> str:
+    """Free words for a header of that name, in encoded words where they are not short and ASCII."""
+    text = one_line(text)
+    if text.isascii() and "=?" not in text and len(header) + len(text) < _LINE:
+        return text
+    return _encoded(text)
+
+
+def mailbox(name: str, address: str) -> str:
+    """A name and an address for ``From`` or ``To``; raises ``AddressError``."""
+    address = ascii_address(address)
+    name = one_line(name)
+    if not name:
+        return address
+    if name.isascii() and "=?" not in name and len(name) + len(address) < _LINE:
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f"{name} <{address}>" if _ATOMS.fullmatch(name) else f'"{escaped}" <{address}>'
+    return f"{_encoded(name)}\n <{address}>"
+
+
+def _encoded(text: str) -> str:
+    """Encoded words of at most 75 characters each (RFC 2047), none of which ends within a character."""
+    chunks = [b""]
+    for character in text:
+        octets = character.encode("utf-8")
+        if len(chunks[-1]) + len(octets) > _ENCODED_OCTETS:
+            chunks.append(b"")
+        chunks[-1] += octets
+    return "\n ".join(f"=?utf-8?b?{base64.b64encode(chunk).decode('ascii')}?=" for chunk in chunks)
+
+
+def ascii_address(address: str) -> str:
+    """The address as a relay without SMTPUTF8 takes it: an international domain in its ASCII form (RFC 5891).
+
+    Raises ``AddressError`` for what is no address, or has letters before the ``@`` that need SMTPUTF8.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    domain = ascii_domain(domain)
+    if not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(domain) or ".." in domain:
+        raise AddressError(f"not an address: {address!r}")
+    return f"{local}@{domain}"
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in its ASCII form (RFC 5891); raises ``AddressError`` for what is none."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as problem:
+        raise AddressError(f"not a domain: {domain!r}") from problem
+
+
+def part(subtype: str, text: str) -> EmailMessage:
+    """One body, ``plain`` or ``html``, in seven-bit lines whatever it says."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    body = EmailMessage(policy=WIRE)
+    body["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    encoding, payload = _encode(text)
+    body["Content-Transfer-Encoding"] = encoding
+    body.set_payload(payload)
+    return body
+
+
+def _encode(text: str) -> tuple[str, str]:
+    if text.isascii() and max(map(len, text.split("\n"))) < _PLAIN_LINE:
+        return "7bit", text
+    content = text.encode("utf-8", "replace")
+    # The shorter one: French stays readable in the source, Arabic does not swell threefold.
+    quoted = binascii.b2a_qp(content, istext=True).decode("ascii")
+    packed = base64.encodebytes(content).decode("ascii")
+    return ("quoted-printable", quoted) if len(quoted) <= len(packed) else ("base64", packed)
+
+
+def envelope(message: EmailMessage) -> tuple[str, str]:
+    """The bare addresses of sender and recipient; raises ``ValueError`` unless there is one of each."""
+    return _only_address(message, "From"), _only_address(message, "To")
+
+
+def _only_address(message: EmailMessage, header: str) -> str:
+    values = [value for name, value in message.raw_items() if name.lower() == header.lower()]
+    if values and hasattr(values[0], "addresses"):
+        addresses = [one.addr_spec for value in values for one in value.addresses]
+    else:
+        addresses = [address for _name, address in getaddresses([str(value) for value in values])]
+    if len(addresses) != 1 or "@" not in addresses[0]:
+        raise ValueError(f"a mail has one address in {header}")
+    return str(addresses[0])
+
+
+def as_sent(message: EmailMessage) -> bytes:
+    """The mail as it travels, lines ended by CR LF."""
+    return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))

@@ -1,0 +1,127 @@
+"""House rules of letters: three parts each, complete in plain text, every sentence of them translatable.
+
+A new letter gives an example of what it speaks of in ``EXAMPLES``; the rest is looked at here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import html as parser
+
+from forum import clock, languages, places
+from forum.mail import Letter, Recipient, compose
+from tests import catalogues, post_office
+
+LETTERS = places.templates() / "email"
+NAMES = sorted(path.name for path in LETTERS.iterdir() if path.is_dir())
+PARTS = {"subject.txt", "body.txt", "body.html"}
+NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
+PAGE = "https://forum.sea.example/"
+
+EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "confirm": {"link": f"{PAGE}confirm/1?token=a&next=b", "until": NOON},
+    "recover": {"link": f"{PAGE}recover/1", "until": NOON},
+    "password-changed": {"link": f"{PAGE}recover", "moment": NOON},
+    "already-registered": {
+        "link": f"{PAGE}recover",
+        "sign_in": f"{PAGE}sign-in",
+        "confirm_link": f"{PAGE}confirm/1",
+    },
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = post_office.site(tmp_path)
+    with app.app_context(), clock.at(NOON):
+        yield app
+
+
+@pytest.fixture
+def marked_app(tmp_path: Path) -> Iterator[Flask]:
+    """A site in whose French every translated sentence stands between marks."""
+    words = catalogues.write(tmp_path / "words", catalogues.sentences_of(LETTERS), ["fr"])
+    app = post_office.site(tmp_path, BABEL_TRANSLATION_DIRECTORIES=str(words))
+    with app.app_context(), clock.at(NOON):
+        yield app
+
+
+def example(name: str, language: str) -> EmailMessage:
+    reader = Recipient("amina@farmers.example", language, "Africa/Tunis", "Amina")
+    return compose(Letter(name, reader, EXAMPLES[name], unsubscribe=f"{PAGE}unsubscribe/1"))
+
+
+def texts(message: EmailMessage) -> tuple[str, str]:
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return plain.get_content(), html.get_content()
+
+
+def seen(html: str) -> str:
+    """What a reader sees of a page: the text of its body."""
+    return " ".join(parser.document_fromstring(html).find("body").itertext())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter_has_its_three_parts_and_an_example(name: str) -> None:
+    assert {path.name for path in (LETTERS / name).iterdir()} == PARTS
+    assert name in EXAMPLES, f"say in EXAMPLES what the letter {name} speaks of"
+
+
+def test_every_example_is_of_a_letter() -> None:
+    assert set(EXAMPLES) == set(NAMES)
+
+
+@pytest.mark.parametrize("language", list(languages.INTERFACE))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter_is_complete_in_every_language(app: Flask, name: str, language: str) -> None:
+    message = example(name, language)
+    plain, html = texts(message)
+    assert message["Content-Language"] == language
+    assert f'<html lang="{language}" dir="{languages.direction(language)}">' in html
+    for text in (str(message["Subject"]), plain, seen(html)):
+        assert text.strip()
+        assert not re.search(r"\{\{|\{%|\{#|%\(|\bNone\b|Undefined|&amp;|&lt;", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_reads_plain_text_can_do_all_the_others_can(app: Flask, name: str) -> None:
+    plain, html = texts(example(name, "en"))
+    links = set(parser.document_fromstring(html).xpath("//@href"))
+    assert links
+    for link in links:
+        assert link in plain.split()
+    why = plain.partition("\n-- \n")[2]
+    assert "You receive this mail because" in why
+    assert f"{PAGE}unsubscribe/1" in why
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_of_a_letter_can_be_translated(marked_app: Flask, name: str) -> None:
+    message = example(name, "fr")
+    plain, html = texts(message)
+    given = [value for value in EXAMPLES[name].values() if isinstance(value, str)]
+    given += [f"{PAGE}unsubscribe/1", "https://forum.sea.example", "The Sea"]
+    for text in (str(message["Subject"]), plain, seen(html)):
+        rest = re.sub(r"⟦fr:.*?⟧", "", text, flags=re.DOTALL)
+        for words in sorted(given, key=len, reverse=True):
+            rest = rest.replace(words, "")
+        assert not re.search(r"[^\W\d_]", rest), f"never translated: {rest.strip()}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_fetches_nothing_and_runs_nothing(app: Flask, name: str) -> None:
+    _plain, html = texts(example(name, "en"))
+    page = parser.document_fromstring(html)
+    assert not page.xpath("//script | //img | //link | //iframe | //object | //form | //@background")
+    assert "url(" not in html
+    assert "@import" not in html
+    assert all(link.startswith("https://forum.sea.example") for link in page.xpath("//@href"))
+    assert len(html.encode()) < 90_000
