@@ -211,7 +211,7 @@ def test_any_text_arrives_as_it_was(text: str) -> None:
     assert raw.isascii()
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     arrived = message_from_bytes(raw, policy=default).get_content()
-    wanted = text.replace("\r\n", "\n").replace("\r", "\n") + "\n"
+    wanted = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n")
     assert arrived.replace("\r\n", "\n") == wanted
 
 
