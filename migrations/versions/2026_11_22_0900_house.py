@@ -203,7 +203,7 @@ def upgrade() -> None:
         "openings",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
-        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=True),
         sa.Column("erasure_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["erasure_id"], ["erasures.id"], name=op.f("fk_openings_erasure_id_erasures")

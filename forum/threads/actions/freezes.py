@@ -137,6 +137,8 @@ def open_round(thread: Thread, *, by: Any, phase: Phase = Phase.DIAGNOSIS) -> Ro
         left_because=None if follows else LeftBecause.NEW_ROUND,
     )
     opened.periods.append(PhasePeriod(phase=phase, opened_at=now, opened_by_id=by.id))
+    db.session.add(opened)
+    db.session.flush()
     thread.round_number, thread.phase, thread.frozen_at = opened.number, phase, None
     record(
         Verb.ROUND_OPENED,

@@ -15,8 +15,11 @@ from forum.errors import Conflict, Invalid, Refused
 from forum.journal import Verb, record
 from forum.permissions import require
 from forum.phases import Kind
+from forum.plain import summary
 from forum.threads.models import PhasePeriod, Post, Revision, Round, Thread
 from forum.threads.wording import checked_kind, checked_language, checked_quotes, html_of, tie
+
+SUMMARY_LENGTH = 160
 
 
 def boards_of(thread: Thread) -> list[Board]:
@@ -173,6 +176,7 @@ def add_revision(
         post=written,
         opening=openings.keep(source),
         html=html,
+        summary=summary(html, SUMMARY_LENGTH),
         renderer=text.RENDERER,
         kind=written.kind,
         language=written.language,

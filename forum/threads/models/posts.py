@@ -83,6 +83,8 @@ class Revision(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     opening_digest: Mapped[str] = mapped_column(ForeignKey("openings.digest"))
     html: Mapped[str]
+    # The beginning in plain text, where a post is only pointed at; emptied with the HTML.
+    summary: Mapped[str] = mapped_column(default="")
     renderer: Mapped[int]
     kind: Mapped[Kind] = mapped_column(choice(Kind))
     language: Mapped[str] = mapped_column(String(12))

@@ -30,7 +30,7 @@ class Snapshot(Model):
     last_number: Mapped[int]
 
     thread: Mapped[Thread] = relationship()
-    round: Mapped[Round] = relationship()
+    round: Mapped[Round] = relationship(back_populates="snapshot")
     taken_by: Mapped[Member] = relationship()
     reason: Mapped[Reason] = relationship()
 

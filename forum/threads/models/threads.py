@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,9 @@ from forum.database import Model, choice
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.phases import Phase
+
+if TYPE_CHECKING:
+    from forum.threads.models.snapshots import Snapshot
 
 POSTS_WITHOUT_A_NOTE = 20
 
@@ -149,6 +152,7 @@ class Round(Model):
     thread: Mapped[Thread] = relationship(back_populates="rounds")
     periods: Mapped[list["PhasePeriod"]] = relationship(back_populates="round", order_by="PhasePeriod.id")
     left_reason: Mapped[Reason | None] = relationship()
+    snapshot: Mapped["Snapshot | None"] = relationship(back_populates="round", uselist=False)
 
     @property
     def period(self) -> "PhasePeriod":

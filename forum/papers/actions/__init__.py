@@ -1,0 +1,25 @@
+"""The acts of the papers room, by noun."""
+
+from forum.papers.actions.accounting import clear_disposition, dispose
+from forum.papers.actions.citations import cite, cite_block, uncite
+from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
+from forum.papers.actions.publishing import publish, withhold
+from forum.papers.actions.texts import add_block, edit_block, move_block, remove_block
+
+__all__ = [
+    "add_block",
+    "add_section",
+    "cite",
+    "cite_block",
+    "clear_disposition",
+    "dispose",
+    "edit_block",
+    "gather_snapshots",
+    "move_block",
+    "open_draft",
+    "publish",
+    "remove_block",
+    "rename_draft",
+    "uncite",
+    "withhold",
+]

@@ -1,0 +1,84 @@
+"""Citing: a block rests on an excerpt, on another block of its text, or on a published block of any paper."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.database import db
+from forum.errors import Invalid
+from forum.journal import Verb
+from forum.papers.actions.accounting import cited_by_excerpt, forget_if_cited_nowhere
+from forum.papers.actions.drafts import record_change
+from forum.papers.actions.texts import writable
+from forum.papers.models import Block, Citation, Draft, Relation, Version
+from forum.permissions import can, require
+from forum.threads.models import Excerpt
+
+
+def cite(block: Block, excerpt: Excerpt, *, by: Any, relation: Relation = Relation.SUPPORTS) -> Citation:
+    """Let a block of a draft rest on an excerpt; its post is thereby cited. Twice gives the citation that is there.
+
+    Raises Invalid when the post is not in one of the draft's threads, and Refused.
+    """
+    draft = writable(block.draft)
+    require(by, "draft.write", draft)
+    post = excerpt.revision.post
+    if post.thread_id not in {thread.id for thread in draft.threads}:
+        raise Invalid(_("A draft cites posts of the threads it draws on."), field="excerpt")
+    if excerpt.quote is None or excerpt.revision.redacted_at or post.hidden_at:
+        raise Invalid(_("Words that are hidden, redacted or erased cannot be cited."), field="excerpt")
+    known: Citation | None = db.session.scalar(
+        select(Citation).where(Citation.block_id == block.id, Citation.excerpt_id == excerpt.id)
+    )
+    if known:
+        known.relation = Relation(relation)
+        return known
+    citation = Citation(draft_id=draft.id, block=block, excerpt=excerpt, relation=Relation(relation))
+    db.session.add(citation)
+    db.session.flush()
+    cited_by_excerpt(draft, post, by)
+    record_change(draft, citation, by, Verb.CITATION_ADDED, post=post.id, block=block.id)
+    return citation
+
+
+def cite_block(
+    block: Block,
+    uid: str,
+    *,
+    by: Any,
+    relation: Relation = Relation.SUPPORTS,
+    version: Version | None = None,
+) -> Citation:
+    """Let a block rest on another block: of its own draft, or of a published ``version`` the person may read."""
+    draft = writable(block.draft)
+    require(by, "draft.write", draft)
+    owner = Block.version_id == version.id if version else Block.draft_id == draft.id
+    if version is not None and not can(by, "board.read", version):
+        raise Invalid(_("There is no such block."), field="uid")
+    target = db.session.scalar(select(Block).where(owner, Block.uid == uid))
+    if target is None or target.id == block.id:
+        raise Invalid(_("There is no such block."), field="uid")
+    citation = Citation(
+        draft_id=draft.id,
+        block=block,
+        relation=Relation(relation),
+        cited_uid=uid,
+        cited_paper_id=version.paper_id if version else None,
+        cited_version=version.number if version else None,
+    )
+    db.session.add(citation)
+    record_change(draft, citation, by, Verb.CITATION_ADDED, block=block.id)
+    return citation
+
+
+def uncite(citation: Citation, *, by: Any) -> None:
+    """Take a citation back; a post that nothing else in the draft cites waits again. Raises Invalid and Refused."""
+    draft = writable(db.session.get(Draft, citation.draft_id) if citation.draft_id else None)
+    require(by, "draft.write", draft)
+    post = citation.excerpt.revision.post if citation.excerpt else None
+    record_change(draft, citation, by, Verb.CITATION_REMOVED, block=citation.block_id)
+    db.session.delete(citation)
+    db.session.flush()
+    if post:
+        forget_if_cited_nowhere(draft, post)

@@ -1,0 +1,312 @@
+"""Opening the draft of a paper: from nothing and the notes, or from the version before."""
+
+import uuid
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum import clock
+from forum.database import db, lock_row
+from forum.errors import Invalid
+from forum.journal import Verb, Visibility, record
+from forum.languages import speaking
+from forum.papers.models import (
+    Block,
+    Citation,
+    Disposition,
+    Draft,
+    DraftState,
+    DraftThread,
+    Fate,
+    Paper,
+    Section,
+    SectionKind,
+)
+from forum.permissions import require
+from forum.phases import Phase
+from forum.text import render
+from forum.threads.models import Note, Post, Snapshot, SnapshotPost, Thread
+from forum.threads.wording import checked_language, checked_title
+
+OF_PHASE = {
+    Phase.DIAGNOSIS: SectionKind.DIAGNOSIS,
+    Phase.STRATEGY: SectionKind.STRATEGY,
+    Phase.ACTION: SectionKind.ACTION,
+}
+
+
+def new_uid() -> str:
+    """The identifier of a block or a section, kept across versions."""
+    return str(uuid.uuid4())
+
+
+def open_draft(
+    thread: Thread,
+    *,
+    by: Any,
+    paper: Paper | None = None,
+    title: str | None = None,
+    language: str | None = None,
+) -> Draft:
+    """Open the draft of a paper that draws on ``thread``.
+
+    Without ``paper``: the one that last drew on this thread, else a new one of its home board. The first draft has
+    the usual sections, filled from the notes; a later one starts from the last version and what became of its
+    posts. An open draft is given back as it is, drawing on this thread too. Raises Invalid and Refused.
+    """
+    require(by, "draft.open", thread)
+    paper = paper or last_paper_of(thread)
+    if paper is None:
+        paper = _new_paper(thread, by, title)
+    if paper.board.assembly_id != thread.board.assembly_id:
+        raise Invalid(_("A paper draws on threads of its own assembly."), field="paper")
+    require(by, "draft.open", paper)
+    lock_row(Paper, paper.id)
+    draft = open_draft_of(paper)
+    if draft is None:
+        draft = _new_draft(paper, thread, by, title, language)
+    if thread not in draft.threads:
+        draft.threads.append(thread)
+        db.session.flush()
+    gather_snapshots(draft)
+    return draft
+
+
+def last_paper_of(thread: Thread) -> Paper | None:
+    """The paper that last drew on a thread, or None."""
+    paper: Paper | None = db.session.scalar(
+        select(Paper)
+        .join(Draft, Draft.paper_id == Paper.id)
+        .join(DraftThread, DraftThread.draft_id == Draft.id)
+        .where(DraftThread.thread_id == thread.id)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
+    return paper
+
+
+def open_draft_of(paper: Paper) -> Draft | None:
+    """The draft of a paper that is being written, or None."""
+    draft: Draft | None = db.session.scalar(
+        select(Draft).where(Draft.paper_id == paper.id, Draft.state == DraftState.OPEN)
+    )
+    return draft
+
+
+def _new_paper(thread: Thread, by: Any, title: str | None) -> Paper:
+    paper = Paper(
+        board=thread.board,
+        title=checked_title(title or thread.title),
+        opened_at=clock.now(),
+        opened_by_id=by.id,
+    )
+    db.session.add(paper)
+    record(Verb.PAPER_OPENED, paper, by=by, boards=[thread.board], assembly_id=thread.board.assembly_id)
+    return paper
+
+
+def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, language: str | None) -> Draft:
+    before = paper.drafts[-1] if paper.drafts else None
+    draft = Draft(
+        paper=paper,
+        title=checked_title(title or paper.title),
+        language=checked_language(language or (before.language if before else thread.language)),
+        opened_at=clock.now(),
+        opened_by_id=by.id,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    draft.threads.extend(before.threads if before else [thread])
+    if before:
+        _copy_text(before, draft)
+        _copy_dispositions(before, draft)
+    else:
+        _usual_sections(draft, thread)
+    record(
+        Verb.DRAFT_OPENED,
+        draft,
+        by=by,
+        boards=[paper.board],
+        assembly_id=paper.board.assembly_id,
+        visibility=Visibility.BOARD,
+        paper=paper.id,
+        thread=thread.id,
+    )
+    return draft
+
+
+def _usual_sections(draft: Draft, thread: Thread) -> None:
+    notes = db.session.scalars(select(Note).where(Note.thread_id == thread.id).order_by(Note.id)).all()
+    with speaking(draft.language):
+        headings = {
+            SectionKind.SUMMARY: _("Summary"),
+            SectionKind.DIAGNOSIS: _("Diagnosis"),
+            SectionKind.STRATEGY: _("Shared strategy"),
+            SectionKind.ACTION: _("Action plan"),
+            SectionKind.DISAGREEMENT: _("Points of disagreement"),
+        }
+    for rank, (kind, heading) in enumerate(headings.items(), start=1):
+        section = Section(draft_id=draft.id, uid=new_uid(), kind=kind, heading=str(heading), rank=rank)
+        db.session.add(section)
+        db.session.flush()
+        words = [note.revision.text or "" for note in notes if OF_PHASE[note.phase] == kind]
+        paragraphs = [part for text in words for part in _paragraphs(text)]
+        for position, part in enumerate(paragraphs, start=1):
+            db.session.add(
+                Block(
+                    draft_id=draft.id,
+                    section_id=section.id,
+                    uid=new_uid(),
+                    rank=position,
+                    text=part,
+                    html=render(part, inside="block", limits=False),
+                )
+            )
+    db.session.flush()
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A note's paragraphs, one block each; a fenced or indented part stays with what precedes it."""
+    parts: list[str] = []
+    for part in text.split("\n\n"):
+        if not part.strip():
+            continue
+        inside_fence = parts and parts[-1].count("```") % 2 == 1
+        if parts and (inside_fence or part.startswith((" ", "\t"))):
+            parts[-1] += "\n\n" + part
+        else:
+            parts.append(part)
+    return parts
+
+
+def _copy_text(before: Draft, draft: Draft) -> None:
+    """Sections, blocks and citations of the draft before, under the same uids."""
+    sections = db.session.scalars(
+        select(Section).where(Section.draft_id == before.id).order_by(Section.rank)
+    ).all()
+    copies: dict[int, int] = {}
+    for section in sections:
+        copy = Section(
+            draft_id=draft.id, uid=section.uid, kind=section.kind, heading=section.heading, rank=section.rank
+        )
+        db.session.add(copy)
+        db.session.flush()
+        for block in section.blocks:
+            twin = Block(
+                draft_id=draft.id,
+                section_id=copy.id,
+                uid=block.uid,
+                rank=block.rank,
+                text=block.text,
+                html=block.html,
+                editorial=block.editorial,
+            )
+            db.session.add(twin)
+            db.session.flush()
+            copies[block.id] = twin.id
+    for citation in db.session.scalars(
+        select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
+    ):
+        db.session.add(
+            Citation(
+                draft_id=draft.id,
+                block_id=copies[citation.block_id],
+                relation=citation.relation,
+                excerpt_id=citation.excerpt_id,
+                cited_uid=citation.cited_uid,
+                cited_paper_id=citation.cited_paper_id,
+                cited_version=citation.cited_version,
+            )
+        )
+    db.session.flush()
+
+
+def _copy_dispositions(before: Draft, draft: Draft) -> None:
+    """What became of each post, but for those edited since the version: they wait again (a cited one stays cited)."""
+    seen: dict[int, int] = dict(
+        db.session.execute(
+            select(SnapshotPost.post_id, db.func.max(SnapshotPost.revision_id))
+            .where(SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in before.snapshots]))
+            .group_by(SnapshotPost.post_id)
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Disposition, Post.revision_id)
+        .join(Post, Post.id == Disposition.post_id)
+        .where(Disposition.draft_id == before.id)
+        .order_by(Disposition.id)
+    )
+    for row, revision_id in rows.all():
+        if row.fate != Fate.CITED and seen.get(row.post_id) != revision_id:
+            continue
+        db.session.add(
+            Disposition(
+                draft_id=draft.id,
+                post_id=row.post_id,
+                fate=row.fate,
+                target_post_id=row.target_post_id,
+                reason_id=row.reason_id,
+                how=row.how,
+                batch=row.batch,
+                by_id=row.by_id,
+                at=row.at,
+            )
+        )
+    db.session.flush()
+
+
+def gather_snapshots(draft: Draft) -> list[Snapshot]:
+    """Tie to a draft the last snapshot of each of its threads, as freezes happen; those it draws on now."""
+    last = (
+        select(db.func.max(Snapshot.id))
+        .where(Snapshot.thread_id.in_([thread.id for thread in draft.threads]))
+        .group_by(Snapshot.thread_id)
+    )
+    known = {snapshot.id for snapshot in draft.snapshots}
+    for snapshot in db.session.scalars(select(Snapshot).where(Snapshot.id.in_(last)).order_by(Snapshot.id)):
+        if snapshot.id not in known:
+            draft.snapshots.append(snapshot)
+    db.session.flush()
+    return list(draft.snapshots)
+
+
+def add_section(draft: Draft, *, by: Any, heading: str) -> Section:
+    """Add a section under the moderator's own heading, at the end. Raises Invalid and Refused."""
+    require(by, "draft.write", draft)
+    ranks = db.session.scalar(select(db.func.max(Section.rank)).where(Section.draft_id == draft.id)) or 0
+    section = Section(
+        draft_id=draft.id,
+        uid=new_uid(),
+        kind=SectionKind.OWN,
+        heading=checked_title(heading),
+        rank=ranks + 1,
+    )
+    db.session.add(section)
+    record_change(draft, section, by)
+    return section
+
+
+def rename_draft(draft: Draft, *, by: Any, title: str, language: str) -> Draft:
+    """Give a draft its title and its language. Raises Invalid and Refused."""
+    require(by, "draft.write", draft)
+    draft.title, draft.language = checked_title(title), checked_language(language)
+    if draft.paper.last_version == 0:
+        draft.paper.title = draft.title
+    record_change(draft, draft, by)
+    return draft
+
+
+def record_change(draft: Draft, subject: Any, by: Any, verb: Verb = Verb.DRAFT_CHANGED, **ids: Any) -> None:
+    """The one entry of an act on a draft; those who work on it see it."""
+    record(
+        verb,
+        subject,
+        by=by,
+        boards=[draft.paper.board],
+        assembly_id=draft.paper.board.assembly_id,
+        visibility=Visibility.MODERATORS,
+        paper=draft.paper_id,
+        draft=draft.id,
+        **ids,
+    )

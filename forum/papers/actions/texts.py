@@ -1,0 +1,137 @@
+"""Writing the blocks of a draft: each edit names the state it saw, so that two moderators lose nothing."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum import text
+from forum.database import db, lock_row
+from forum.errors import Conflict, Invalid
+from forum.journal import Verb
+from forum.papers.actions.accounting import forget_citations_of
+from forum.papers.actions.drafts import new_uid, record_change
+from forum.papers.models import Block, ChangeCause, Citation, Draft, DraftState, Section
+from forum.permissions import require
+
+BLOCK_LENGTH = 10_000
+
+
+def writable(draft: Draft | None) -> Draft:
+    """A draft that can still be written in. Raises Invalid when it was published."""
+    if draft is None or draft.state == DraftState.PUBLISHED:
+        raise Invalid(_("This text is published: it never changes. A correction is a new version."))
+    return draft
+
+
+def add_block(
+    section: Section, *, by: Any, source: str, editorial: bool = False, after: Block | None = None
+) -> Block:
+    """Write a new block at the end of a section, or after one of its blocks. Raises Invalid and Refused."""
+    draft = writable(section.draft)
+    require(by, "draft.write", draft)
+    source = text.check(source, maximum=BLOCK_LENGTH)
+    siblings = _siblings(section)
+    place = siblings.index(after) + 1 if after in siblings else len(siblings)
+    block = Block(
+        draft_id=draft.id,
+        section=section,
+        uid=new_uid(),
+        rank=0,
+        text=source,
+        html=text.render(source, inside="block"),
+        editorial=editorial,
+    )
+    db.session.add(block)
+    siblings.insert(place, block)
+    _renumber(siblings)
+    record_change(draft, block, by, Verb.BLOCK_CHANGED)
+    return block
+
+
+def edit_block(
+    block: Block,
+    *,
+    by: Any,
+    source: str,
+    editorial: bool,
+    seen_edits: int,
+    cause: ChangeCause | None = None,
+    reference: str | None = None,
+) -> Block:
+    """Give a block of a draft its next text.
+
+    ``seen_edits`` is the count of edits the writer saw: Conflict, with both texts, when another came in between.
+    ``cause`` and ``reference`` say why it differs from the version before. Raises Invalid, Refused, Conflict.
+    """
+    draft = writable(block.draft)
+    require(by, "draft.write", draft)
+    source = text.check(source, maximum=BLOCK_LENGTH)
+    lock_row(Block, block.id)
+    db.session.refresh(block)
+    if block.edits != seen_edits and block.text != source:
+        raise Conflict(
+            _(
+                "Somebody else changed this block in the meantime. Both texts are below: send the one that should stay."
+            ),
+            theirs=block.text,
+            ours=source,
+        )
+    if (block.text, block.editorial, block.change_cause, block.change_reference) == (
+        source,
+        editorial,
+        cause,
+        reference,
+    ):
+        return block
+    block.text, block.html, block.editorial = source, text.render(source, inside="block"), editorial
+    block.change_cause, block.change_reference = cause, reference
+    block.edits += 1
+    record_change(draft, block, by, Verb.BLOCK_CHANGED)
+    return block
+
+
+def move_block(block: Block, *, by: Any, section: Section, place: int) -> Block:
+    """Put a block at ``place`` (from 1) of a section of the same draft. Raises Invalid and Refused."""
+    draft = writable(block.draft)
+    require(by, "draft.write", draft)
+    if section.draft_id != draft.id:
+        raise Invalid(_("A block moves within its own draft."), field="section")
+    block.section = section
+    db.session.flush()
+    siblings = [other for other in _siblings(section) if other.id != block.id]
+    siblings.insert(min(max(place - 1, 0), len(siblings)), block)
+    _renumber(siblings)
+    record_change(draft, block, by, Verb.BLOCK_CHANGED)
+    return block
+
+
+def remove_block(block: Block, *, by: Any) -> None:
+    """Take a block out of a draft, its citations with it: posts cited nowhere else wait again."""
+    draft = writable(block.draft)
+    require(by, "draft.write", draft)
+    section = block.section
+    forget_citations_of(block)
+    for citation in db.session.scalars(
+        select(Citation).where(Citation.draft_id == draft.id, Citation.cited_uid == block.uid)
+    ):
+        if citation.cited_paper_id is None:
+            db.session.delete(citation)
+    db.session.flush()
+    record_change(draft, block, by, Verb.BLOCK_CHANGED)
+    db.session.delete(block)
+    db.session.flush()
+    _renumber(_siblings(section))
+
+
+def _siblings(section: Section) -> list[Block]:
+    return list(
+        db.session.scalars(select(Block).where(Block.section_id == section.id).order_by(Block.rank, Block.id))
+    )
+
+
+def _renumber(blocks: list[Block]) -> None:
+    for rank, block in enumerate(blocks, start=1):
+        if block.rank != rank:
+            block.rank = rank
+    db.session.flush()
