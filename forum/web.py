@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from forum import clock, languages, permissions, static_files
+from forum import clock, languages, moments, permissions, static_files
 from forum.database import db
 from forum.errors import Conflict, Problem
 
@@ -127,6 +127,7 @@ def install(app: Flask) -> None:
     """Give the application its error pages, headers, form protection and template globals."""
     csrf.init_app(app)
     static_files.install(app)
+    moments.install(app)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(CSRFError, _form_expired)
