@@ -1,0 +1,193 @@
+"""Erasing a person's words: emptied everywhere at once, and the chain says so without saying what they were.
+
+What goes: the words of their posts, what was kept or quoted of them, the titles of threads they opened, the names
+under which they stand in versions, their reasons, their profile and their account. What stays: that there was a
+post, its number, digest, date and place; the texts of a board (notes, blocks); words that others copied by hand.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, or_, select, update
+
+from forum import clock, openings
+from forum.assemblies.models import Assembly
+from forum.boards.models import Board
+from forum.database import db
+from forum.journal import Entry, Reason, Verb, record
+from forum.languages import speaking
+from forum.members.models import Account, Mandate, Member, Membership
+from forum.openings import Opening
+from forum.papers import chain
+from forum.papers.actions.ledger import append, next_place
+from forum.papers.models import Draft, Paper, Version, VersionContributor
+from forum.papers.models.papers import PublicationKind
+from forum.permissions import require
+from forum.threads.actions.hiding import render_quoting
+from forum.threads.models import Excerpt, Post, Revision, Thread
+
+ByAssembly = dict[int, set[str]]
+
+
+def erase(member: Member, *, by: Member) -> openings.Erasure | None:
+    """Erase everything ``member`` wrote and is called, in one transaction; None when that was done before.
+
+    Raises Refused. The caller removes the letters that still carry the words (``forum.mail``) after the commit.
+    """
+    require(by, "member.erase", member)
+    if member.erased_at:
+        return None
+    erasure = openings.begin_erasure(member.id, by.id)
+    named = _words_of(member)
+    _retitle(member, named)
+    revisions = db.session.scalars(
+        select(Revision).join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id)
+    ).all()
+    now = clock.now()
+    for revision in revisions:
+        revision.html = revision.summary = ""
+        revision.erased_at = now
+    db.session.flush()
+    keys = [revision.id for revision in revisions]
+    openings.empty({digest for digests in named.values() for digest in digests}, erasure)
+    render_quoting_in_parts(keys)
+    member = db.session.get_one(Member, member.id)
+    _forget(member)
+    for assembly_id in sorted(key for key in named if key):
+        assembly = db.session.get_one(Assembly, assembly_id)
+        document = chain.erasure(next_place(assembly), named[assembly_id], now)
+        append(assembly, PublicationKind.ERASURE, document)
+    openings.seal(erasure)
+    record(
+        Verb.WORDS_ERASED,
+        member,
+        by=by,
+        boards=_boards_of(member),
+        member=member.id,
+        erasure=erasure.id,
+    )
+    return erasure
+
+
+def _words_of(member: Member) -> ByAssembly:
+    """The openings that hold what a member wrote or is called, by the assembly whose chain may name them."""
+    named: ByAssembly = defaultdict(set)
+    in_thread = (
+        select(Board.assembly_id, Revision.opening_digest)
+        .join(Post, Post.id == Revision.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Post.author_id == member.id)
+    )
+    kept = (
+        select(Board.assembly_id, Excerpt.opening_digest)
+        .join(Revision, Revision.id == Excerpt.revision_id)
+        .join(Post, Post.id == Revision.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Post.author_id == member.id)
+    )
+    of_paper = select(Board.assembly_id).join(Paper, Paper.board_id == Board.id)
+    names = (
+        of_paper.add_columns(VersionContributor.name_digest)
+        .join(Version, Version.paper_id == Paper.id)
+        .join(VersionContributor, VersionContributor.version_id == Version.id)
+        .where(VersionContributor.member_id == member.id)
+    )
+    publisher = (
+        of_paper.add_columns(Version.publisher_digest)
+        .join(Version, Version.paper_id == Paper.id)
+        .where(Version.published_by_id == member.id)
+    )
+    reasons = (
+        select(Entry.assembly_id, Reason.opening_digest)
+        .select_from(Reason)
+        .outerjoin(Entry, Entry.reason_id == Reason.id)
+        .where(Reason.author_id == member.id)
+    )
+    for statement in (in_thread, kept, names, publisher, reasons):
+        for assembly_id, digest in db.session.execute(statement):
+            named[assembly_id or 0].add(digest)
+    return named
+
+
+def _retitle(member: Member, named: ByAssembly) -> None:
+    """Titles are words too; a paper that still bears the title of the thread it came from loses it with it."""
+    for thread in db.session.scalars(select(Thread).where(Thread.opened_by_id == member.id)):
+        words = thread.title
+        with speaking(thread.language):
+            withdrawn = str(_("(title withdrawn by its author)"))
+        thread.title = withdrawn
+        for paper in db.session.scalars(
+            select(Paper)
+            .join(Draft, Draft.paper_id == Paper.id)
+            .where(Paper.board_id == thread.board_id)
+            .distinct()
+        ):
+            if paper.title == words:
+                paper.title = withdrawn
+            for version in paper.versions:
+                if version.title == words:
+                    named[paper.board.assembly_id].add(version.title_digest)
+            for draft in paper.drafts:
+                if draft.title == words and draft.state != "published":
+                    draft.title = withdrawn
+    db.session.flush()
+
+
+def render_quoting_in_parts(keys: list[int]) -> None:
+    """Render anew what quotes these revisions, a few hundred at a time."""
+    for start in range(0, len(keys), 400):
+        part = keys[start : start + 400]
+        render_quoting(list(db.session.scalars(select(Revision).where(Revision.id.in_(part)))))
+
+
+def _forget(member: Member) -> None:
+    now = clock.now()
+    member.name = str(_("Withdrawn member"))
+    member.handle, member.about = f"withdrawn-{member.id}", ""
+    member.source_key = f"erased:{member.id}" if member.source else None
+    member.erased_at, member.claimed = now, False
+    db.session.execute(delete(Account).where(Account.member_id == member.id))
+    db.session.execute(
+        update(Membership)
+        .where(Membership.member_id == member.id, Membership.until.is_(None))
+        .values(until=now)
+    )
+    db.session.execute(
+        update(Mandate)
+        .where(Mandate.member_id == member.id, or_(Mandate.until.is_(None), Mandate.until > now))
+        .values(until=now)
+    )
+    db.session.expire(member)
+    member.forget_standing()
+
+
+def _boards_of(member: Member) -> list[Board]:
+    return list(
+        db.session.scalars(
+            select(Board)
+            .where(
+                Board.id.in_(
+                    select(Thread.board_id)
+                    .join(Post, Post.thread_id == Thread.id)
+                    .where(Post.author_id == member.id)
+                )
+            )
+            .order_by(Board.id)
+        )
+    )
+
+
+def words_of(member: Member, limit: int = 100_000) -> list[str]:
+    """The words themselves, before they are erased: what to look for in letters that were written to a folder."""
+    rows = db.session.execute(
+        select(Opening.bytes)
+        .join(Revision, Revision.opening_digest == Opening.digest)
+        .join(Post, Post.id == Revision.post_id)
+        .where(Post.author_id == member.id, Opening.bytes.is_not(None))
+        .limit(limit)
+    )
+    titles = db.session.scalars(select(Thread.title).where(Thread.opened_by_id == member.id))
+    return [data.decode("utf-8") for (data,) in rows] + list(titles)
