@@ -14,6 +14,7 @@ WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 def a_post(number: int, **changes: Any) -> SimpleNamespace:
     facts = {
+        "id": number + 100,
         "number": number,
         "url": f"/threads/1?from={number}#p{number}",
         "author_name": "Amina <Haddad>",
@@ -69,7 +70,7 @@ def test_each_action_says_to_the_ear_which_post_it_is_for(draw: Draw) -> None:
 
 
 def test_the_places_that_cite_a_post_stand_below_it(draw: Draw) -> None:
-    places = {8: [SimpleNamespace(url="/papers/1#b-k7", text="Water & salt, block 7")]}
+    places = {108: [SimpleNamespace(url="/papers/1#b-k7", text="Water & salt, block 7")]}
     page = draw(USE + "{{ posts(all, cited=places) }}", all=[a_post(7), a_post(8)], places=places)
     assert (
         page.get_element_by_id("p8").find_class("cited")[0].text_content().strip()
