@@ -77,7 +77,12 @@ GUARDS = (
     ("dispositions", "DELETE", (), OF_A_PUBLISHED_DRAFT),
     ("dispositions", "UPDATE", (), OF_A_PUBLISHED_DRAFT),
     ("dispositions", "INSERT", (), INTO_A_PUBLISHED_DRAFT),
-    ("drafts", "UPDATE", (), "OLD.state = 'published'"),
+    (
+        "drafts",
+        "UPDATE",
+        ("paper_id", "state", "language", "opened_at", "opened_by_id"),
+        "OLD.state = 'published'",
+    ),
     ("drafts", "DELETE", (), "OLD.state = 'published'"),
 )
 

@@ -6,7 +6,6 @@ post, its number, digest, date and place; the texts of a board (notes, blocks); 
 """
 
 from collections import defaultdict
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
@@ -18,7 +17,6 @@ from forum.database import db
 from forum.journal import Entry, Reason, Verb, record
 from forum.languages import speaking
 from forum.members.models import Account, Mandate, Member, Membership
-from forum.openings import Opening
 from forum.papers import chain
 from forum.papers.actions.ledger import append, next_place
 from forum.papers.models import Draft, Paper, Version, VersionContributor
@@ -30,15 +28,17 @@ from forum.threads.models import Excerpt, Post, Revision, Thread
 ByAssembly = dict[int, set[str]]
 
 
-def erase(member: Member, *, by: Member) -> openings.Erasure | None:
+def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     """Erase everything ``member`` wrote and is called, in one transaction; None when that was done before.
 
-    Raises Refused. The caller removes the letters that still carry the words (``forum.mail``) after the commit.
+    ``by`` is the person or an administrator; None: the operator, on the machine itself. Raises Refused. The
+    caller removes the letters that still carry the words (``forum.mail.removing``) after the commit.
     """
-    require(by, "member.erase", member)
+    if by is not None:
+        require(by, "member.erase", member)
     if member.erased_at:
         return None
-    erasure = openings.begin_erasure(member.id, by.id)
+    erasure = openings.begin_erasure(member.id, by.id if by else None)
     named = _words_of(member)
     _retitle(member, named)
     revisions = db.session.scalars(
@@ -131,7 +131,7 @@ def _retitle(member: Member, named: ByAssembly) -> None:
                 if version.title == words:
                     named[paper.board.assembly_id].add(version.title_digest)
             for draft in paper.drafts:
-                if draft.title == words and draft.state != "published":
+                if draft.title == words:
                     draft.title = withdrawn
     db.session.flush()
 
@@ -180,14 +180,12 @@ def _boards_of(member: Member) -> list[Board]:
     )
 
 
-def words_of(member: Member, limit: int = 100_000) -> list[str]:
-    """The words themselves, before they are erased: what to look for in letters that were written to a folder."""
-    rows = db.session.execute(
-        select(Opening.bytes)
-        .join(Revision, Revision.opening_digest == Opening.digest)
+def words_of(member: Member) -> list[str]:
+    """How their posts begin, and their titles, before they are erased: what to look for in letters."""
+    rows = db.session.scalars(
+        select(Revision.summary)
         .join(Post, Post.id == Revision.post_id)
-        .where(Post.author_id == member.id, Opening.bytes.is_not(None))
-        .limit(limit)
+        .where(Post.author_id == member.id, Revision.erased_at.is_(None))
     )
     titles = db.session.scalars(select(Thread.title).where(Thread.opened_by_id == member.id))
-    return [data.decode("utf-8") for (data,) in rows] + list(titles)
+    return [summary.rstrip("…") for summary in rows] + list(titles)

@@ -1,0 +1,129 @@
+"""Papers from the command line: draft, publish, export, verify; and erasing a member's words."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from forum.cli import with_site
+
+
+@click.group("paper")
+def paper() -> None:
+    """Open a draft, publish a version, export it."""
+
+
+@paper.command("draft")
+@click.argument("thread_id", metavar="THREAD", type=int)
+@click.option("--as", "email", required=True, help="The moderator's address.")
+@click.option(
+    "--paper", "paper_id", type=int, help="The paper; default: the one that last drew on this thread."
+)
+@click.option("--title", help="Its title; default: the paper's, or the thread's.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
+@with_site
+def draft_command(thread_id: int, email: str, paper_id: int | None, title: str | None, as_json: bool) -> None:
+    """Open the draft of a paper that draws on THREAD."""
+    from forum.database import carry_out
+    from forum.members.queries import member_by_email
+    from forum.papers.actions import open_draft
+    from forum.papers.queries import paper_numbered
+    from forum.threads.commands import say, thread_named
+
+    by = member_by_email(email)
+    known = paper_numbered(paper_id) if paper_id is not None else None
+    draft = carry_out(lambda: open_draft(thread_named(thread_id), by=by, paper=known, title=title))
+    say(
+        as_json,
+        f"Paper {draft.paper_id}, draft {draft.id}.",
+        paper=draft.paper_id,
+        draft=draft.id,
+        title=draft.title,
+    )
+
+
+@paper.command("publish")
+@click.argument("paper_id", metavar="PAPER", type=int)
+@click.option("--as", "email", required=True, help="The moderator's address.")
+@click.option("--unaccounted", metavar="TEXT", help="The public reason for posts that nothing accounts for.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
+@with_site
+def publish_command(paper_id: int, email: str, unaccounted: str | None, as_json: bool) -> None:
+    """Publish the open draft of PAPER as its next version."""
+    from forum.database import carry_out
+    from forum.errors import Invalid
+    from forum.members.queries import member_by_email
+    from forum.papers.actions import publish
+    from forum.papers.actions.drafts import open_draft_of
+    from forum.papers.queries import paper_numbered
+    from forum.threads.commands import say
+
+    by = member_by_email(email)
+    draft = open_draft_of(paper_numbered(paper_id))
+    if draft is None:
+        raise Invalid(f"Paper {paper_id} has no open draft.", field="paper")
+    version = carry_out(lambda: publish(draft, by=by, unaccounted=unaccounted))
+    say(
+        as_json,
+        f"Paper {paper_id}, version {version.number}: {version.publication.digest}",
+        paper=paper_id,
+        version=version.number,
+        seq=version.publication.seq,
+        digest=version.publication.digest,
+        counts=version.counts,
+    )
+
+
+@paper.command("export")
+@click.argument("paper_id", metavar="PAPER", type=int)
+@click.option("--version", "number", type=int, help="Which version; default: the last.")
+@click.option("--format", "kind", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option(
+    "-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."
+)
+@with_site
+def export_command(paper_id: int, number: int | None, kind: str, target: Path) -> None:
+    """Write a published version of PAPER to a file that anyone can verify."""
+    from forum.papers.exporting import json_export
+    from forum.papers.queries import version_numbered
+
+    version = version_numbered(paper_id, number)
+    target.write_bytes(json_export(version))
+    click.echo(f"{target}: paper {paper_id}, version {version.number}, as {kind}.")
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--head", help="A head of the chain that you have from elsewhere (a digest mail, a print).")
+@click.option("--json", "as_json", is_flag=True, help="Print the report for a script.")
+def verify(file: Path, head: str | None, as_json: bool) -> None:
+    """Check an exported version without trusting any site.
+
+    Exit codes: 0 it is what it says, 1 it is not, 2 this is no export of a version.
+    """
+    from forum.papers.reporting import check_file
+
+    code, words = check_file(file, head, as_json=as_json)
+    click.echo(words, err=code == 2)
+    sys.exit(code)
+
+
+@click.command("erase")
+@click.argument("member", metavar="MEMBER")
+@click.option(
+    "--as", "email", help="The administrator who does it; default: the site itself, by its operator."
+)
+@click.option("--yes", is_flag=True, help="Do not ask (a script is never asked).")
+@with_site
+def erase(member: str, email: str | None, yes: bool) -> None:
+    """Erase the words of MEMBER (a handle, a number or an address), for ever."""
+    from forum.members.queries import member_by_email
+    from forum.papers.erasing import erase_everywhere, member_named
+
+    person = member_named(member)
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Erase everything {person.name} wrote? This cannot be undone.", abort=True)
+    done = erase_everywhere(person, by=member_by_email(email) if email else None)
+    click.echo(
+        f"Erased: {done.posts} posts, {done.letters} letters." if done else "Nothing was left to erase."
+    )

@@ -1,0 +1,57 @@
+"""Erasing a person from the whole site: the database in one transaction, then the letters kept in a folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from forum.database import carry_out, db, is_postgresql
+from forum.errors import Invalid
+from forum.mail.removing import letters_with, remove_letters
+from forum.members.models import Account, Member
+from forum.papers.actions.erasing import erase, words_of
+from forum.threads.models import Post
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure reached."""
+
+    posts: int
+    letters: int
+
+
+def member_named(name: str) -> Member:
+    """A member by number, handle or address. Raises Invalid."""
+    member: Member | None = None
+    if name.isascii() and name.isdigit():
+        member = db.session.get(Member, int(name))
+    if member is None:
+        member = db.session.scalar(select(Member).where(Member.handle == name.casefold().removeprefix("@")))
+    if member is None:
+        account = db.session.scalar(select(Account).where(Account.email == name.strip().lower()))
+        member = account.member if account else None
+    if member is None:
+        raise Invalid(_("There is no member %(name)s.", name=name), field="member")
+    return member
+
+
+def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
+    """Erase a member's words from the database and from kept letters; None when that was done before.
+
+    ``by`` None is the operator, on the machine itself. The search index follows the journal. Raises Refused.
+    """
+    member_id = member.id
+    letters = letters_with(Path(current_app.config["FORUM_DATA"]) / "mail", words_of(member))
+    posts = db.session.scalar(select(func.count()).select_from(Post).where(Post.author_id == member_id)) or 0
+    done = carry_out(lambda: erase(db.session.get_one(Member, member_id), by=by))
+    if done is None:
+        return None
+    if not is_postgresql():
+        # The write-ahead log still holds the pages as they were: fold it into the file, which zeroes what was freed.
+        connection = db.engine.raw_connection()
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+    return Erased(posts=posts, letters=remove_letters(letters))

@@ -1,0 +1,63 @@
+"""The JSON export of a version: its manifest, its openings, and the whole chain it stands in."""
+
+import json
+
+from sqlalchemy import select
+
+from forum.database import db
+from forum.openings import Opening as OpeningRow
+from forum.papers import chain
+from forum.papers.actions.ledger import entries
+from forum.papers.chain import Opening, Undisclosed
+from forum.papers.manifest import Named, openings_named
+from forum.papers.models import Version
+from forum.threads.models import Excerpt, Post, Revision
+
+PART = 500
+
+
+def json_export(version: Version) -> bytes:
+    """The RFC 8785 bytes of {manifest, openings, chain}; docs/verify.md specifies them.
+
+    What belongs to a post that is hidden or redacted now is left out and said to be; erased openings are absent.
+    """
+    manifest = json.loads(version.publication.document)
+    named = list(openings_named(manifest))
+    masked = _masked([line for line in named if line.post])
+    known: dict[str, Opening | Undisclosed] = {}
+    digests = sorted({line.digest for line in named})
+    for start in range(0, len(digests), PART):
+        rows = db.session.execute(
+            select(OpeningRow.digest, OpeningRow.salt, OpeningRow.bytes).where(
+                OpeningRow.digest.in_(digests[start : start + PART])
+            )
+        )
+        for digest, salt, data in rows:
+            if data is None:
+                continue
+            known[digest] = Undisclosed(masked[digest]) if digest in masked else Opening(salt, data)
+    return chain.export(manifest, known, entries(version.board.assembly_id))
+
+
+def _masked(named: list[Named]) -> dict[str, str]:
+    """Of the openings of posts, those that are not to be shown now: hidden posts, redacted revisions."""
+    masked: dict[str, str] = {}
+    digests = sorted({line.digest for line in named})
+    for start in range(0, len(digests), PART):
+        part = digests[start : start + PART]
+        of_revisions = (
+            select(Revision.opening_digest, Post.hidden_at, Revision.redacted_at)
+            .join(Post, Post.id == Revision.post_id)
+            .where(Revision.opening_digest.in_(part))
+        )
+        of_quotes = (
+            select(Excerpt.opening_digest, Post.hidden_at, Revision.redacted_at)
+            .join(Revision, Revision.id == Excerpt.revision_id)
+            .join(Post, Post.id == Revision.post_id)
+            .where(Excerpt.opening_digest.in_(part))
+        )
+        for statement in (of_revisions, of_quotes):
+            for digest, hidden_at, redacted_at in db.session.execute(statement):
+                if hidden_at or redacted_at:
+                    masked[digest] = "hidden" if hidden_at else "redacted"
+    return masked

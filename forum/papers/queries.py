@@ -1,0 +1,40 @@
+"""Finding papers and versions."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.boards.queries import readable_board_ids
+from forum.database import db
+from forum.errors import Invalid
+from forum.papers.models import Paper, Version
+from forum.permissions import visible_when
+
+
+@visible_when(Paper)
+def visible_papers(member: Any) -> Any:
+    """A paper is read where its board is read."""
+    return Paper.board_id.in_(readable_board_ids(member))
+
+
+def paper_numbered(paper_id: int) -> Paper:
+    """The paper of this number. Raises Invalid."""
+    paper = db.session.get(Paper, paper_id)
+    if paper is None:
+        raise Invalid(_("There is no paper %(number)s.", number=paper_id), field="paper")
+    return paper
+
+
+def version_numbered(paper_id: int, number: int | None = None) -> Version:
+    """A published version of a paper, the last one unless ``number`` is given. Raises Invalid."""
+    paper = paper_numbered(paper_id)
+    wanted = paper.last_version if number is None else number
+    version: Version | None = db.session.scalar(
+        select(Version).where(Version.paper_id == paper_id, Version.number == wanted)
+    )
+    if version is None:
+        raise Invalid(
+            _("Paper %(paper)s has no version %(number)s.", paper=paper_id, number=wanted), field="version"
+        )
+    return version

@@ -1,0 +1,117 @@
+"""A person leaves and has their words erased; papers still verify and still read."""
+
+import json
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, select, text
+
+from forum.database import db
+from forum.errors import Refused
+from forum.journal import Entry, Verb
+from forum.papers import actions as papers
+from forum.papers.erasing import erase_everywhere
+from forum.papers.exporting import json_export
+from forum.papers.models import Publication, Version
+from forum.papers.verification import verify
+from forum.threads import actions as threads
+from tests.cast import Cast, says, thread_by
+from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
+
+SECRET = "The well behind my grandmother’s house"
+
+
+def a_paper_with_my_words(cast: Cast) -> Version:
+    thread = thread_by(cast.amina, cast.farmers, title="What my grandmother knew")
+    mine = says(cast.amina, thread, f"{SECRET} dried up in 2019.")
+    says(cast.carla, thread, f"As you say:\n\n[quote {mine.revision_id}:0-38]\n\nand mine too.")
+    threads.freeze(thread, 1, by=cast.carla, reason="Enough.", language="en")
+    draft, block = draft_with_a_block(cast, thread)
+    cite_words(cast, block, thread, 2)
+    version = papers.publish(draft, by=cast.carla, unaccounted="Time.")
+    db.session.commit()
+    return version
+
+
+def kept_letter(path: Path, words: str) -> Path:
+    message = EmailMessage()
+    message["Subject"] = "A digest"
+    message.set_content(words)
+    path.write_bytes(message.as_bytes())
+    return path
+
+
+def everything_in_the_database() -> str:
+    found = []
+    for name in inspect(db.engine).get_table_names():
+        for row in db.session.execute(text(f'SELECT * FROM "{name}"')):
+            found.extend(
+                bytes(value).decode("utf-8", "replace")
+                if isinstance(value, bytes | memoryview)
+                else str(value)
+                for value in row
+            )
+    return "\n".join(found)
+
+
+def test_after_an_erasure_the_words_are_nowhere(app: Flask, cast: Cast) -> None:
+    version = a_paper_with_my_words(cast)
+    folder = Path(app.config["FORUM_DATA"]) / "mail"
+    folder.mkdir(exist_ok=True)
+    letter = kept_letter(folder / "20260302-one.eml", f"Amina: {SECRET} dried up in 2019.")
+    other = kept_letter(folder / "20260302-two.eml", "Bruno: the nets are empty this spring.")
+    done = erase_everywhere(cast.amina, by=cast.amina)
+    assert done is not None
+    assert (done.posts, done.letters) == (2, 1)
+    left = everything_in_the_database()
+    for words in (SECRET, "grandmother", "Amina", "amina@example.org"):
+        assert words not in left
+    export = json_export(version).decode("utf-8")
+    assert SECRET not in export
+    assert "Amina" not in export
+    assert not letter.exists()
+    assert other.exists()
+    if not app.config["DATABASE_URL"]:
+        for file in Path(app.config["FORUM_DATA"]).glob("forum.sqlite*"):
+            assert SECRET.encode() not in file.read_bytes()
+
+
+def test_after_an_erasure_the_paper_still_verifies_and_says_what_is_erased(cast: Cast) -> None:
+    version = a_paper_with_my_words(cast)
+    before = verify(json_export(version))
+    assert before.ok
+    head = before.head
+    erase_everywhere(cast.amina, by=None)
+    after = verify(json_export(version), head)
+    assert after.ok, after.lines()
+    assert after.erased >= 4
+    assert after.missing == 0
+    last = json.loads(
+        db.session.scalars(select(Publication.document).order_by(Publication.seq.desc())).first() or ""
+    )
+    assert last["kind"] == "erasure"
+
+
+def test_only_oneself_or_an_administrator_erases(cast: Cast) -> None:
+    for person in (cast.bruno, cast.carla, cast.fatou, cast.elena):
+        with pytest.raises(Refused):
+            erase_everywhere(cast.amina, by=person)
+    assert erase_everywhere(cast.amina, by=cast.admin) is not None
+
+
+def test_erasing_twice_does_no_harm(cast: Cast) -> None:
+    a_paper_with_my_words(cast)
+    assert erase_everywhere(cast.amina, by=None) is not None
+    assert erase_everywhere(cast.amina, by=None) is None
+    acts = db.session.scalars(select(Entry).where(Entry.verb == Verb.WORDS_ERASED)).all()
+    assert len(acts) == 1
+
+
+def test_the_thread_still_stands_with_its_numbers(cast: Cast) -> None:
+    thread = frozen_thread(cast)
+    erase_everywhere(cast.amina, by=None)
+    db.session.refresh(thread)
+    assert thread.last_number == 3
+    assert "withdrawn" in thread.title
