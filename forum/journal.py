@@ -45,6 +45,8 @@ class Verb(enum.StrEnum):
     MANDATE_GIVEN = "mandate.given"
     MANDATE_ENDED = "mandate.ended"
     PROFILE_CHANGED = "profile.changed"
+    ACCOUNT_CONFIRMED = "account.confirmed"
+    ACCOUNT_REKEYED = "account.rekeyed"
     WORDS_ERASED = "words.erased"
     THREAD_OPENED = "thread.opened"
     THREAD_RETITLED = "thread.retitled"

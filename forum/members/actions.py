@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum import clock
+from forum import clock, languages
 from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
@@ -188,3 +188,12 @@ def end_mandate(mandate: Mandate, *, by: Member | None, board: Any = None) -> Ma
             role=mandate.role.value,
         )
     return mandate
+
+
+def choose_language(member: Member, code: str) -> None:
+    """Speak another interface language to ``member``; one that is not offered changes nothing."""
+    account = member.account
+    known = languages.interface(code)
+    if account is not None and known and known != account.language:
+        account.language = known
+        record(Verb.PROFILE_CHANGED, member, by=member, visibility=Visibility.PRIVATE)

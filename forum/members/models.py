@@ -4,13 +4,18 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Model, choice, db
+
+if TYPE_CHECKING:
+    from flask_login import UserMixin  # Flask-Security's declares every column once more, with other types
+else:
+    from flask_security import UserMixin
 
 
 class Role(enum.StrEnum):
@@ -101,7 +106,7 @@ class Member(Model):
         )
 
 
-class Account(Model):
+class Account(UserMixin, Model):
     """The private means to sign in, and how to speak to its person."""
 
     __tablename__ = "accounts"
@@ -124,6 +129,11 @@ class Account(Model):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
 
     member: Mapped[Member] = relationship(back_populates="account")
+
+    @property
+    def name(self) -> str:
+        """The display name of its member."""
+        return self.member.name
 
 
 class Membership(Model):

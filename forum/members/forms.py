@@ -1,0 +1,133 @@
+"""The forms of signing in and up, in our own words; what was typed comes back, passwords excepted."""
+
+from typing import Any
+
+from babel.core import get_global
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_security import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    RegisterFormV2,
+    ResetPasswordForm,
+    SendConfirmationForm,
+    hash_password,
+)
+from flask_security.confirmable import send_confirmation_instructions
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, SubmitField
+from wtforms.validators import ValidationError
+
+from forum import languages
+from forum.errors import Invalid
+from forum.members.actions import checked_name
+from forum.members.passwords import SHORTEST
+from forum.web import safe_next
+
+
+def likely_zone() -> str:
+    """The time zone of the country that the browser's first language names, when it has a single one; else UTC."""
+    tag = (request.accept_languages.best or "").replace("_", "-")
+    zones = get_global("territory_zones").get(tag.rpartition("-")[2].upper(), [])
+    return str(zones[0]) if len(zones) == 1 and languages.known_zone(zones[0]) else "UTC"
+
+
+class _Back:
+    """Where one came from: an address of this site or nothing, without a word about it."""
+
+    def validate_next(self, field: Field) -> None:
+        field.data = safe_next(field.data)
+
+
+class SignIn(_Back, LoginForm):
+    """Address and password."""
+
+    remember = BooleanField(_l("Stay signed in on this device"))
+    submit = SubmitField(_l("Sign in"))
+
+    def validate(self, **more: Any) -> bool:
+        """As Flask-Security does; whoever knows the password is told when the address awaits confirmation."""
+        good = super().validate(**more)
+        if self.user_authenticated and self.requires_confirmation:
+            self.email.errors = []
+            self.form_errors.append(
+                _l(
+                    "Your address is not confirmed yet. Open the link in the letter we sent you, or ask for another."
+                )
+            )
+        return bool(good)
+
+
+class SignUp(_Back, RegisterFormV2):
+    """Who one is, how to be written to, and when it is day."""
+
+    name = StringField(_l("Display name"), description=_l("Everybody sees it beside what you write."))
+    password = PasswordField(
+        _l("Password"),
+        description=_l("At least %(least)s characters; a sentence is easy to remember.", least=SHORTEST),
+    )
+    zone = SelectField(
+        _l("Time zone"),
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in languages.zones()],
+        default=likely_zone,
+        description=_l("Dates are shown, and letters sent, by its clock."),
+    )
+    submit = SubmitField(_l("Sign up"))
+
+    def validate_name(self, field: Field) -> None:
+        """As every display name."""
+        try:
+            field.data = checked_name(field.data or "")
+        except Invalid as problem:
+            raise ValidationError(str(problem)) from problem
+
+
+class Recover(ForgotPasswordForm):
+    """An address to which the link to a new password goes."""
+
+    submit = SubmitField(_l("Send me a link"))
+
+    def validate(self, **more: Any) -> bool:
+        """Costs the same for a known address and an unknown one; an unconfirmed one is sent its confirmation again."""
+        good = bool(super().validate(**more))
+        if good:
+            hash_password("not-a-password")  # the view does it when the form is refused
+        elif self.requires_confirmation:
+            send_confirmation_instructions(self.user)
+        return good
+
+
+class NewPassword(ResetPasswordForm):
+    """The new password, after a letter."""
+
+    password = SignUp.password
+    password_confirm = None
+    submit = SubmitField(_l("Keep this password"))
+
+
+class ChangePassword(ChangePasswordForm):
+    """The present password and the next one."""
+
+    password = PasswordField(_l("Present password"))
+    new_password = PasswordField(
+        _l("New password"),
+        description=_l("At least %(least)s characters; a sentence is easy to remember.", least=SHORTEST),
+    )
+    new_password_confirm = None
+    submit = SubmitField(_l("Change the password"))
+
+
+class AskConfirmation(SendConfirmationForm):
+    """An address to which the letter of confirmation goes once more."""
+
+    submit = SubmitField(_l("Send the letter again"))
+
+
+FORMS: dict[str, Any] = {
+    "login_form": SignIn,
+    "register_form": SignUp,
+    "forgot_password_form": Recover,
+    "reset_password_form": NewPassword,
+    "change_password_form": ChangePassword,
+    "send_confirmation_form": AskConfirmation,
+}
