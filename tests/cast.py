@@ -149,19 +149,21 @@ class Browser:
 
     def get(self, address: str, **options: Any) -> TestResponse:
         """Ask for a page; what the test has done so far is committed first, what the page did is read afterwards."""
-        db.session.commit()
-        response = self.client.get(address, headers={**self.headers, **options.pop("headers", {})}, **options)
-        db.session.expire_all()
-        return response
+        return self._ask("GET", address, headers={**self.headers, **options.pop("headers", {})}, **options)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form, with the protection that the site's own pages carry."""
-        page = self.get("/rules").get_data(as_text=True)
+        page = self.get("/sign-in", follow_redirects=True).get_data(as_text=True)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         token = found.group(1) if found else ""
-        response = self.client.post(
-            address, data={"csrf_token": token, **(data or {})}, headers=self.headers, **options
-        )
+        sent = {"csrf_token": token, **(data or {})}
+        return self._ask("POST", address, data=sent, headers=self.headers, **options)
+
+    def _ask(self, method: str, address: str, **options: Any) -> TestResponse:
+        db.session.commit()
+        # A context of its own, as every request has: what one request remembers, the next must not know.
+        with self.app.app_context():
+            response = self.client.open(address, method=method, **options)
         db.session.expire_all()
         return response
 

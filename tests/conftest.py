@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import psycopg
@@ -53,6 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterato
             "SECRET_KEY": "for tests only",
             "BASE_URL": "http://forum.example",
             "SERVER_NAME": None,
+            "MAIL_URL": "tray:",
         }
     )
     with app.app_context():
@@ -71,6 +73,7 @@ def _empty(app: Flask) -> None:
     data = Path(app.config["FORUM_DATA"])
     for name in ("mail", "search"):
         shutil.rmtree(data / name, ignore_errors=True)
+    app.extensions["mail"].messages.clear()
     db.session.remove()
     if not app.config["DATABASE_URL"]:
         db.engine.dispose()
@@ -103,3 +106,10 @@ def cast(app: Flask) -> Cast:
 def visitor(app: Flask) -> Browser:
     """Somebody without an account."""
     return Browser(app, None)
+
+
+@pytest.fixture
+def tray(app: Flask) -> list[EmailMessage]:
+    """The letters that left, in the order they did."""
+    messages: list[EmailMessage] = app.extensions["mail"].messages
+    return messages
