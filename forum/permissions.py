@@ -169,12 +169,14 @@ LAW = (
     Rule("draft.open", _l("Open the draft of a paper"), (MODERATOR,)),
     Rule("draft.write", _l("Write in a draft, and cite excerpts"), (MODERATOR,)),
     Rule("disposition.set", _l("Say what became of a post"), (MODERATOR, HARVESTER)),
+    Rule("post.same_as", _l("Mark a post as saying the same as another"), (AUTHOR,)),
     Rule("version.publish", _l("Publish a version of a paper"), (MODERATOR,)),
     Rule("version.withhold", _l("Withhold a version by law"), (COMMITTEE, ADMINISTRATOR)),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),
     Rule("assembly.open", _l("Open an assembly"), (ADMINISTRATOR,)),
+    Rule("profile.change", _l("Change what a member says of themself"), (ONESELF,)),
     Rule("member.erase", _l("Erase the words of a member"), (ONESELF, ADMINISTRATOR)),
 )
 RULES = {rule.act: rule for rule in LAW}

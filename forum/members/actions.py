@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.members.models import Mandate, Member, Membership, Role
+from forum.permissions import require
 
 LONGEST_NAME = 80
+LONGEST_ABOUT = 2000
 HANDLE_LENGTH = 30
 
 
@@ -27,14 +30,14 @@ def checked_name(name: str) -> str:
 
 def free_handle(name: str) -> str:
     """A handle made from a name, for mentions, that nobody has yet: letters and digits of any script, and hyphens."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(char for char in folded if not unicodedata.combining(char))
-    stem = re.sub(r"[^\w]+|_+", "-", plain).strip("-")[:HANDLE_LENGTH].strip("-") or "member"
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    unmarked = "".join(char for char in folded if not unicodedata.category(char).startswith("M"))
+    plain = unicodedata.normalize("NFC", unmarked)  # as keyboards write it
+    stem = re.sub(r"[\W_]+", "-", plain).strip("-")[:HANDLE_LENGTH].strip("-") or "member"
     if len(stem) < 2:
         stem = f"{stem}-member"
-    pattern = stem.replace("\\", "")
     taken = set(
-        db.session.scalars(db.select(Member.handle).where(Member.handle.startswith(pattern, autoescape=True)))
+        db.session.scalars(db.select(Member.handle).where(Member.handle.startswith(stem, autoescape=True)))
     )
     if stem not in taken:
         return stem
@@ -56,6 +59,7 @@ def join(board: Any, *, by: Member, own: bool = False) -> Membership:
 
     Joining twice changes nothing but ``own``. Raises Invalid when an alliance is asked to be one's own.
     """
+    require(by, "board.join", board)
     if own and board.alliance_id:
         raise Invalid(_("Only a milieu can be your own; an alliance gathers several."), field="own")
     membership = _current(board, by)
@@ -197,3 +201,41 @@ def choose_language(member: Member, code: str) -> None:
     if account is not None and known and known != account.language:
         account.language = known
         record(Verb.PROFILE_CHANGED, member, by=member, visibility=Visibility.PRIVATE)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a member says of themself, and how they want to be spoken to."""
+
+    name: str
+    about: str
+    language: str
+    reading_languages: list[str]
+    zone: str
+
+
+def change_profile(member: Member, profile: Profile, *, by: Member) -> Member:
+    """Keep what ``member`` says of themself. Raises Invalid, naming the field to mend."""
+    require(by, "profile.change", member)
+    account = member.account
+    about = unicodedata.normalize("NFC", profile.about.replace("\r\n", "\n").strip())
+    if len(about) > LONGEST_ABOUT:
+        raise Invalid(
+            _(
+                "This has %(there)s characters; at most %(most)s are kept.",
+                there=len(about),
+                most=LONGEST_ABOUT,
+            ),
+            field="about",
+        )
+    if account is None or languages.interface(profile.language) != profile.language:
+        raise Invalid(_("The interface does not speak this language."), field="language")
+    if not languages.known_zone(profile.zone):
+        raise Invalid(_("There is no such time zone."), field="zone")
+    if not set(profile.reading_languages) <= set(languages.CONTENT):
+        raise Invalid(_("Choose among the languages of the list."), field="reading_languages")
+    member.name, member.about = checked_name(profile.name), about
+    account.language, account.zone = profile.language, profile.zone
+    account.reading_languages = list(dict.fromkeys(profile.reading_languages))
+    record(Verb.PROFILE_CHANGED, member, by=by, visibility=Visibility.PRIVATE)
+    return member

@@ -1,9 +1,27 @@
-"""What Flask-Security says to people, in our words; its own catalogues speak of logins and identities.
+"""The names of mandates, and what Flask-Security says to people: in our words, not of logins and identities.
 
 ``N_`` only marks a sentence for our catalogues: Flask-Security looks it up when it says it.
 """
 
+from flask_babel import lazy_gettext as _l
+
+from forum.members.models import Role
+
 N_ = str
+
+_ROLES = {
+    Role.MODERATOR: _l("Moderator"),
+    Role.HARVESTER: _l("Harvester"),
+    Role.TRANSLATOR: _l("Translator"),
+    Role.COMMITTEE: _l("Pilot committee"),
+    Role.ADMINISTRATOR: _l("Administrator of the site"),
+}
+
+
+def role_name(role: Role) -> str:
+    """What a mandate is called, in the language spoken now."""
+    return str(_ROLES[role])
+
 
 _ERRORS = {
     "ANONYMOUS_USER_REQUIRED": N_("You are already signed in."),
