@@ -40,6 +40,9 @@ SETTINGS = (
     ),
     Setting("SITE_NAME", "Milieu", "The name above every page and under every letter."),
     Setting(
+        "SOURCE_URL", "", "Where the source code of this very site can be had, as its licence asks; for /about."
+    ),
+    Setting(
         "POST_LENGTH",
         "20000",
         "Characters of one post at most: a page stays light, a synthesis stays possible.",

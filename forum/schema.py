@@ -3,9 +3,12 @@
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from forum import places
 from forum.cli import with_site
+from forum.database import db
 
 
 def alembic_config() -> Config:
@@ -24,6 +27,17 @@ def upgrade(revision: str = "head") -> None:
 def downgrade(revision: str) -> None:
     """Bring the database of the current site down to ``revision`` ("base": nothing at all)."""
     command.downgrade(alembic_config(), revision)
+
+
+def current() -> str | None:
+    """The revision the database of the current site is at; None when it is empty. Raises SQLAlchemyError."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The revision that this code was written for."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 @click.group("db")

@@ -4,6 +4,14 @@ from flask import Blueprint
 
 threads = Blueprint("threads", __name__)
 
-from forum.threads.views import moderating, posts, reading, revisions  # noqa: E402  they need the blueprint
+from forum.threads.views import (  # noqa: E402  they need the blueprint
+    agenda,
+    boards,
+    moderating,
+    notes,
+    posts,
+    reading,
+    revisions,
+)
 
-__all__ = ["moderating", "posts", "reading", "revisions", "threads"]
+__all__ = ["agenda", "boards", "moderating", "notes", "posts", "reading", "revisions", "threads"]

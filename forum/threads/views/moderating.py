@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from forum.boards.models import Board
+from forum.boards.ribbon import ribbon_of
 from forum.database import carry_out, db
 from forum.errors import Invalid, Refused
 from forum.permissions import can
@@ -17,7 +18,7 @@ from forum.threads import actions
 from forum.threads.models import Listing, Thread
 from forum.threads.views import threads
 from forum.threads.views.composing import language_options, status_of
-from forum.threads.views.reading import ribbon_of, the_thread
+from forum.threads.views.reading import the_thread
 from forum.web import guard, language, me, slot
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import clock, languages
+from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
 from forum.phases import Phase
 from forum.threads.models import ReadingPosition, Thread
@@ -99,28 +100,6 @@ def out_of_phase(view: PostView) -> str | None:
         Phase.ACTION: _("for the action phase"),
     }
     return marks[view.belongs_to] if view.belongs_to else None
-
-
-def ribbon_of(board: Any) -> list[dict[str, Any]]:
-    """The three phases of a board as the ribbon draws them."""
-    lines = {line.phase: line for line in board.agenda}
-    order = list(Phase)
-    here = order.index(board.phase)
-    ribbon = []
-    for rank, phase in enumerate(order):
-        line = lines[phase]
-        over = rank < here or line.closed_at is not None
-        closed = line.closed_at.date() if line.closed_at else line.closes_on
-        ribbon.append(
-            {
-                "name": phase.value,
-                "title": phase.title,
-                "opens_on": line.opens_on,
-                "closes_on": closed if over else line.closes_on,
-                "state": "past" if over else "current" if rank == here else "coming",
-            }
-        )
-    return ribbon
 
 
 def remember_reading(member_id: int, thread_id: int, number: int) -> None:

@@ -1,0 +1,183 @@
+"""The public register of a board: what was done, by whom, when, on what and why, read from the journal.
+
+An entry holds ids only. The sentence of each verb is here; whoever draws a register says how the things that
+the ids name are called and linked (``places``), because the rooms above know that.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
+
+from forum.boards.models import Board
+from forum.boards.queries import belongs, readable_board_ids
+from forum.database import db
+from forum.journal import Entry, EntryBoard, Reason, Verb, Visibility
+from forum.members.models import Member, Role
+from forum.phases import Phase
+
+# What the discussion itself shows in full, or concerns one person only, has no line in the register.
+NOT_LISTED = (Verb.POST_PUBLISHED, Verb.POST_EDITED, Verb.MEMBER_JOINED, Verb.PROFILE_CHANGED, Verb.WATCH_SET)
+
+AGENDA_VERBS = (Verb.AGENDA_SET, Verb.PHASE_CLOSED, Verb.PHASE_REOPENED, Verb.PHASE_OVERDUE)
+
+SENTENCES: Mapping[Verb, Any] = {
+    Verb.ASSEMBLY_OPENED: _l("%(who)s opened the assembly."),
+    Verb.MILIEU_OPENED: _l("%(who)s opened this milieu and its board."),
+    Verb.ALLIANCE_OPENED: _l("%(who)s opened this alliance and its board."),
+    Verb.BOARD_CHANGED: _l("%(who)s changed who reads and who writes on this board."),
+    Verb.AGENDA_SET: _l("%(who)s set the dates of the agenda."),
+    Verb.PHASE_CLOSED: _l("%(who)s closed the phase “%(phase)s” with a note: %(note)s"),
+    Verb.PHASE_REOPENED: _l("%(who)s went back to the phase “%(phase)s”."),
+    Verb.PHASE_OVERDUE: _l("%(who)s sent a reminder: the closing date of the phase “%(phase)s” has passed."),
+    Verb.MEMBER_JOINED: _l("%(who)s joined the site."),
+    Verb.MEMBERSHIP_BEGUN: _l("%(who)s joined."),
+    Verb.MEMBERSHIP_ENDED: _l("%(who)s left."),
+    Verb.MANDATE_GIVEN: _l("%(who)s gave %(member)s a mandate: %(role)s."),
+    Verb.MANDATE_ENDED: _l("%(who)s ended a mandate of %(member)s: %(role)s."),
+    Verb.PROFILE_CHANGED: _l("%(who)s changed their profile."),
+    Verb.WORDS_ERASED: _l("%(who)s erased the words of %(member)s."),
+    Verb.THREAD_OPENED: _l("%(who)s opened the thread %(thread)s."),
+    Verb.THREAD_RETITLED: _l("%(who)s changed the title of the thread %(thread)s."),
+    Verb.THREAD_IMPORTED: _l("%(who)s brought in the thread %(thread)s from another place."),
+    Verb.THREAD_LEFT_AGENDA: _l(
+        "%(who)s let the thread %(thread)s leave the agenda, to go on in the phase “%(phase)s”."
+    ),
+    Verb.THREAD_REJOINED_AGENDA: _l("%(who)s brought the thread %(thread)s back to the agenda."),
+    Verb.LISTING_PROPOSED: _l("%(who)s proposed to list the thread %(thread)s on an alliance."),
+    Verb.LISTING_ACCEPTED: _l("%(who)s accepted that the thread %(thread)s is listed on an alliance."),
+    Verb.LISTING_ENDED: _l("%(who)s ended the listing of the thread %(thread)s on an alliance."),
+    Verb.POST_PUBLISHED: _l("%(who)s wrote %(post)s."),
+    Verb.POST_EDITED: _l("%(who)s edited %(post)s."),
+    Verb.POST_HIDDEN: _l("%(who)s hid %(post)s."),
+    Verb.POST_SHOWN: _l("%(who)s showed %(post)s again."),
+    Verb.REVISION_REDACTED: _l("%(who)s masked the words of a revision of %(post)s."),
+    Verb.NOTE_PUBLISHED: _l("%(who)s published a note: %(note)s"),
+    Verb.NOTE_EDITED: _l("%(who)s edited a note: %(note)s"),
+    Verb.EXCERPT_KEPT: _l("%(who)s kept an excerpt of %(post)s."),
+    Verb.FREEZE_ANNOUNCED: _l("%(who)s announced the freeze of round %(round)s of the thread %(thread)s."),
+    Verb.THREAD_FROZEN: _l("%(who)s froze round %(round)s of the thread %(thread)s."),
+    Verb.ROUND_OPENED: _l("%(who)s opened round %(round)s of the thread %(thread)s."),
+    Verb.PAPER_OPENED: _l("%(who)s opened the paper %(paper)s."),
+    Verb.DRAFT_OPENED: _l("%(who)s opened a draft of the paper %(paper)s."),
+    Verb.DRAFT_CHANGED: _l("%(who)s changed the draft of the paper %(paper)s."),
+    Verb.BLOCK_CHANGED: _l("%(who)s changed a block in the draft of the paper %(paper)s."),
+    Verb.CITATION_ADDED: _l("%(who)s added a citation in the draft of the paper %(paper)s."),
+    Verb.CITATION_REMOVED: _l("%(who)s removed a citation in the draft of the paper %(paper)s."),
+    Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
+    Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
+    Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
+    Verb.WATCH_SET: _l("%(who)s changed what they watch."),
+}
+
+ROLES: Mapping[str, Any] = {
+    Role.MODERATOR: _l("moderator"),
+    Role.HARVESTER: _l("harvester"),
+    Role.TRANSLATOR: _l("translator"),
+    Role.COMMITTEE: _l("pilot committee"),
+    Role.ADMINISTRATOR: _l("administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act as a register shows it; ``reason`` is None without one, and its text None once erased."""
+
+    id: int
+    at: datetime
+    sentence: Markup
+    reason: Reason | None
+
+
+def seen_by(member: Any, board: Board) -> list[Visibility]:
+    """The kinds of entry of a board that ``member`` (None: a visitor) may see."""
+    if member is None:
+        return [Visibility.PUBLIC]
+    held = member.standing.mandates
+    over_all = (Role.ADMINISTRATOR.value, None) in held or (
+        Role.COMMITTEE.value,
+        board.assembly_id,
+    ) in held
+    moderates = (Role.MODERATOR.value, board.id) in held
+    serves = moderates or any((role.value, board.id) in held for role in (Role.HARVESTER, Role.TRANSLATOR))
+    seen = [Visibility.PUBLIC]
+    if over_all or serves or belongs(member, board):
+        seen.append(Visibility.BOARD)
+    if over_all or moderates:
+        seen.append(Visibility.MODERATORS)
+    return seen
+
+
+def entries_of(
+    board: Board,
+    member: Any,
+    *,
+    limit: int,
+    before: int | None = None,
+    verbs: Iterable[Verb] | None = None,
+) -> list[Entry]:
+    """The acts on a board that ``member`` may see, the latest first; ``before`` is an entry's id.
+
+    What concerns another board as well is shown to those who may read both: a listing never widens reading.
+    """
+    other = aliased(EntryBoard)
+    elsewhere = (
+        select(other.entry_id)
+        .where(other.entry_id == Entry.id, other.board_id.not_in(readable_board_ids(member)))
+        .exists()
+    )
+    wanted = (
+        select(Entry)
+        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
+        .where(EntryBoard.board_id == board.id, Entry.visibility.in_(seen_by(member, board)), ~elsewhere)
+        .options(joinedload(Entry.reason).joinedload(Reason.opening))
+        .order_by(EntryBoard.entry_id.desc())
+        .limit(limit)
+    )
+    wanted = wanted.where(Entry.verb.in_(list(verbs)) if verbs else Entry.verb.not_in(NOT_LISTED))
+    if before:
+        wanted = wanted.where(EntryBoard.entry_id < before)
+    return list(db.session.scalars(wanted))
+
+
+def lines_of(entries: list[Entry], places: Mapping[int, Mapping[str, Any]] | None = None) -> list[Line]:
+    """The sentences of entries. ``places`` gives, for an entry's id, what ``thread``, ``post``, ``note`` and
+    ``paper`` are called there (Markup for a link); one statement reads the names of all people.
+    """
+    people = _people(entries)
+    return [
+        Line(entry.id, entry.at, _sentence(entry, people, (places or {}).get(entry.id, {})), entry.reason)
+        for entry in entries
+    ]
+
+
+def _people(entries: list[Entry]) -> dict[int, Markup]:
+    ids = {entry.actor_id for entry in entries} | {entry.ids.get("member") for entry in entries}
+    ids.discard(None)
+    rows = db.session.execute(select(Member.id, Member.name, Member.handle).where(Member.id.in_(ids)))
+    link = Markup('<a href="/members/{}"><bdi>{}</bdi></a>')
+    return {row.id: link.format(row.handle, row.name) for row in rows}
+
+
+def _sentence(entry: Entry, people: Mapping[int, Markup], places: Mapping[str, Any]) -> Markup:
+    ids = entry.ids
+    phase = ids.get("phase")
+    words = {
+        "who": people.get(entry.actor_id or 0, gettext("The site")),
+        "member": people.get(ids.get("member") or 0, gettext("a member")),
+        "role": ROLES.get(ids.get("role") or "", ""),
+        "phase": Phase(phase).title if phase else "",
+        "round": ids.get("round") or "",
+        "version": ids.get("version") or "",
+        "thread": places.get("thread", gettext("(not here any more)")),
+        "post": places.get("post", gettext("a post")),
+        "note": places.get("note", ""),
+        "paper": places.get("paper", gettext("(not here any more)")),
+    }
+    return Markup(str(SENTENCES[entry.verb])) % words  # noqa: S704  our own sentence; what fills it is escaped

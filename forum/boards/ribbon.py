@@ -1,0 +1,32 @@
+"""The ribbon: the three phases of a board, where it stands, and until when."""
+
+from typing import Any
+
+from forum.boards.models import Board
+from forum.phases import Phase
+
+
+def ribbon_of(board: Board) -> list[dict[str, Any]]:
+    """The three phases of a board, in order, as the ribbon draws them.
+
+    Each is ``name``, ``title``, ``opens_on``, ``closes_on`` (for a phase that is over, the day it was in fact
+    closed) and ``state``: past, current or coming. None is current once the last one is closed.
+    """
+    lines = {line.phase: line for line in board.agenda}
+    order = list(Phase)
+    here = order.index(board.phase)
+    ribbon = []
+    for rank, phase in enumerate(order):
+        line = lines[phase]
+        over = rank < here or (rank == here and line.closed_at is not None)
+        closed = line.closed_at.date() if line.closed_at else line.closes_on
+        ribbon.append(
+            {
+                "name": phase.value,
+                "title": phase.title,
+                "opens_on": line.opens_on,
+                "closes_on": closed if over else line.closes_on,
+                "state": "past" if over else "current" if rank == here else "coming",
+            }
+        )
+    return ribbon

@@ -1,0 +1,69 @@
+"""What the front page and an assembly's page tell at a glance, each in one bounded read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum import clock
+from forum.assemblies.models import Assembly
+from forum.boards.models import AgendaPhase, Board
+from forum.database import db
+from forum.permissions import visible_to
+from forum.phases import Phase
+from forum.threads.models import Snapshot, Thread
+
+
+@dataclass(slots=True)
+class Doing:
+    """What one assembly is doing: how many of its boards are in each phase, and the next closing date."""
+
+    assembly: Assembly
+    boards: dict[Phase, int]
+    closes_on: date | None = None
+
+
+def doings(assemblies: list[Assembly], member: Any) -> list[Doing]:
+    """What each assembly is doing, as far as ``member`` may read."""
+    known = {assembly.id: Doing(assembly, {}) for assembly in assemblies}
+    for row in db.session.execute(
+        select(
+            Board.assembly_id,
+            Board.phase,
+            func.count().label("boards"),
+            func.min(AgendaPhase.closes_on)
+            .filter(AgendaPhase.closes_on >= clock.today(), AgendaPhase.closed_at.is_(None))
+            .label("closes_on"),
+        )
+        .join(AgendaPhase, (AgendaPhase.board_id == Board.id) & (AgendaPhase.phase == Board.phase))
+        .where(Board.assembly_id.in_(list(known)), visible_to(member, Board))
+        .group_by(Board.assembly_id, Board.phase)
+    ):
+        doing = known[row.assembly_id]
+        doing.boards[row.phase] = row.boards
+        doing.closes_on = min(filter(None, (doing.closes_on, row.closes_on)), default=None)
+    return list(known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A thread that was just frozen."""
+
+    id: int
+    title: str
+    language: str
+    taken_at: datetime
+    board_id: int
+
+
+def just_frozen(boards: list[Board], limit: int = 5) -> list[Frozen]:
+    """The threads of these boards that were frozen last, the latest first."""
+    rows = db.session.execute(
+        select(Thread.id, Thread.title, Thread.language, Snapshot.taken_at, Thread.board_id)
+        .join(Thread, Thread.id == Snapshot.thread_id)
+        .where(Thread.board_id.in_([board.id for board in boards]))
+        .order_by(Snapshot.id.desc())
+        .limit(limit)
+    )
+    return [Frozen(*row) for row in rows]

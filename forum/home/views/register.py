@@ -1,0 +1,56 @@
+"""The register of a board: every act that concerns it, with its reason, for those who may see it."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+
+from forum.boards.queries import board_by_slug
+from forum.boards.register import entries_of, lines_of
+from forum.database import db
+from forum.home.views import home
+from forum.journal import Entry
+from forum.papers.models import Paper
+from forum.threads.naming import Places, places_of
+from forum.web import found, language, me
+
+LINES_ON_A_PAGE = 50
+
+
+@home.get("/boards/<slug>/register")
+def register(slug: str) -> ResponseReturnValue:
+    """What was done on a board, the latest first; ``?before=`` an entry's id."""
+    board = found(board_by_slug(slug))
+    before = request.args.get("before", type=int)
+    entries = entries_of(board, me(), limit=LINES_ON_A_PAGE + 1, before=before)
+    shown = entries[:LINES_ON_A_PAGE]
+    return render_template(
+        "home/register.html",
+        board=board,
+        lines=lines_of(shown, _with_papers(shown, places_of(shown, me(), language()))),
+        before=before,
+        older=shown[-1].id if len(entries) > len(shown) else None,
+    )
+
+
+def _with_papers(entries: list[Entry], places: Places) -> Places:
+    """The same places, with the papers; every entry here is of boards that the reader may read, so are their papers."""
+    ids = {entry.ids.get("paper") or _subject(entry) for entry in entries} - {None}
+    if ids:
+        titles = dict(db.session.execute(select(Paper.id, Paper.title).where(Paper.id.in_(ids))).all())
+        for entry in entries:
+            paper = entry.ids.get("paper") or _subject(entry)
+            if paper in titles:
+                places[entry.id]["paper"] = _link(paper, entry.ids.get("version"), titles[paper])
+    return places
+
+
+def _subject(entry: Entry) -> int | None:
+    return entry.subject_id if entry.subject_type == Paper.__tablename__ else None
+
+
+def _link(paper: int, version: Any, title: str) -> Markup:
+    address = f"/papers/{paper}/versions/{version}" if version else f"/papers/{paper}"
+    return Markup('<a href="{}" dir="auto">{}</a>').format(address, title)
