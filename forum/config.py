@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,9 @@ SETTINGS = (
     ),
     Setting("SITE_NAME", "Milieu", "The name above every page and under every letter."),
     Setting(
-        "SOURCE_URL", "", "Where the source code of this very site can be had, as its licence asks; for /about."
+        "SOURCE_URL",
+        "",
+        "Where the source code of this very site can be had, as its licence asks; for /about.",
     ),
     Setting(
         "POST_LENGTH",
@@ -85,11 +89,12 @@ def database_address(url: str, data: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in ``path``, made (mode 0600) when absent; two processes starting at once agree on one."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+    """The secret in ``path``, made (mode 0600) when absent; it appears whole, so two starting processes agree."""
+    if not path.exists():
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
     return path.read_text(encoding="ascii").strip()

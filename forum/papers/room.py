@@ -2,9 +2,20 @@
 
 from flask import Flask
 
-from forum.papers import models
+from forum import web
+from forum.papers import models, slots
+from forum.papers.views import papers
 
 
 def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.extensions.setdefault("tables", []).append(models)
+    app.register_blueprint(papers)
+    web.fill(app, "thread.papers", slots.papers_of_thread)
+    web.fill(app, "posts.cited", slots.cited_posts)
+    web.fill(app, "posts.actions", slots.post_actions)
+    web.fill(app, "thread.moderate", slots.draft_of_thread)
+    web.fill(app, "board.papers", slots.papers_of_board)
+    web.fill(app, "assembly.papers", slots.papers_of_assembly)
+    web.fill(app, "assembly.chain", slots.chain_of_assembly)
+    web.fill(app, "account.pages", slots.account_pages)

@@ -28,11 +28,11 @@ def language_options(first: list[str]) -> list[tuple[str, str, str]]:
     return [(code, languages.name(code), code) for code in [*known, *rest]]
 
 
-def composer(thread: Thread, language: str, **given: Any) -> dict[str, Any]:
-    """An empty composer for a thread, in the reader's language if the assembly speaks it."""
+def composer(thread: Thread, reader: str, **given: Any) -> dict[str, Any]:
+    """An empty composer for a thread, in the ``reader``'s language if the assembly speaks it."""
     spoken = thread.board.assembly.languages
     account = me().account if me() else None
-    preferred = [*(account.reading_languages if account else []), language, thread.language]
+    preferred = [*(account.reading_languages if account else []), reader, thread.language]
     return {
         "text": "",
         "kind": Kind.REPLY.value,

@@ -1,0 +1,9 @@
+"""The pages and forms of the papers room; each module adds its routes to one blueprint."""
+
+from flask import Blueprint
+
+papers = Blueprint("papers", __name__)
+
+from forum.papers.views import accounting, drafting, erasing, excerpts, reading  # noqa: E402  they need the blueprint
+
+__all__ = ["accounting", "drafting", "erasing", "excerpts", "papers", "reading"]

@@ -1,0 +1,203 @@
+"""Reading a paper: its versions, what changed between two, what became of each post, the chain it stands in."""
+
+import json
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum import languages
+from forum.assemblies.models import Assembly
+from forum.boards.models import Board
+from forum.database import db
+from forum.journal import Reason
+from forum.papers import comparison
+from forum.papers.actions.drafts import open_draft_of
+from forum.papers.actions.ledger import entries, head
+from forum.papers.exporting import json_export
+from forum.papers.fates import fates_of
+from forum.papers.models import Paper, Publication, Version, VersionContributor, Withholding
+from forum.papers.text_views import SectionView, text_of
+from forum.papers.views import papers
+from forum.permissions import can
+from forum.web import found, me
+
+
+def the_paper(paper_id: int) -> Paper:
+    """This paper with its board and the numbers of its versions; 404 when absent or not for this reader."""
+    paper = db.session.scalar(
+        select(Paper)
+        .where(Paper.id == paper_id)
+        .options(
+            joinedload(Paper.board).options(
+                joinedload(Board.assembly), joinedload(Board.milieu), joinedload(Board.alliance)
+            ),
+            selectinload(Paper.versions).joinedload(Version.withholding),
+        )
+    )
+    return found(paper)
+
+
+def the_version(paper: Paper, number: int) -> Version:
+    """This version with the names, reasons and publication its page shows; 404 when there is none."""
+    version = db.session.scalar(
+        select(Version)
+        .where(Version.paper_id == paper.id, Version.number == number)
+        .options(
+            joinedload(Version.title_opening),
+            joinedload(Version.publisher_opening),
+            joinedload(Version.publication),
+            joinedload(Version.withholding).joinedload(Withholding.reason).joinedload(Reason.opening),
+            joinedload(Version.unaccounted_reason).joinedload(Reason.opening),
+            selectinload(Version.contributors).joinedload(VersionContributor.name_opening),
+        )
+    )
+    if version is None:
+        abort(404)
+    return version
+
+
+@papers.get("/papers/<int:paper_id>")
+def show(paper_id: int) -> ResponseReturnValue:
+    """The last version of a paper, or what is known of it before the first."""
+    paper = the_paper(paper_id)
+    if paper.last_version:
+        return redirect(f"/papers/{paper.id}/versions/{paper.last_version}", 302)
+    draft = open_draft_of(paper)
+    return render_template(
+        "papers/coming.html",
+        paper=paper,
+        board=paper.board,
+        draft=draft if draft and can(me(), "draft.read", draft) else None,
+    )
+
+
+@papers.get("/papers/<int:paper_id>/versions/<int:number>")
+def version_page(paper_id: int, number: int) -> ResponseReturnValue:
+    """A version as it was published; a withheld one says so, and why."""
+    paper = the_paper(paper_id)
+    version = the_version(paper, number)
+    draft = open_draft_of(paper)
+    withheld = version.withholding is not None
+    return render_template(
+        "papers/version.html",
+        paper=paper,
+        board=paper.board,
+        version=version,
+        sections=[] if withheld else text_of(version, me()),
+        draft=draft if draft and can(me(), "draft.read", draft) else None,
+        manifest=json.loads(version.publication.document),
+        language_name=languages.name,
+    ), (451 if withheld else 200)
+
+
+@papers.get("/papers/<int:paper_id>/versions/<int:number>.json")
+def export(paper_id: int, number: int) -> ResponseReturnValue:
+    """The version as a file that anyone can verify without trusting this site."""
+    version = the_version(the_paper(paper_id), number)
+    if version.withholding:
+        abort(451)
+    response = Response(json_export(version), mimetype="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename=paper-{paper_id}-version-{number}.json"
+    return response
+
+
+@papers.get("/papers/<int:paper_id>/versions/<int:number>/posts")
+def fates(paper_id: int, number: int) -> ResponseReturnValue:
+    """What became of every post, page by page."""
+    paper = the_paper(paper_id)
+    version = the_version(paper, number)
+    after = request.args.get("after", default=0, type=int)
+    rows, more = fates_of(version.draft, after=after, limit=100)
+    return render_template(
+        "papers/fates.html",
+        paper=paper,
+        board=paper.board,
+        version=version,
+        rows=rows,
+        more=more,
+        after=after,
+    )
+
+
+@papers.get("/papers/<int:paper_id>/compare/<int:old>...<int:new>")
+def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
+    """Two versions, word by word."""
+    paper = the_paper(paper_id)
+    first, second = the_version(paper, old), the_version(paper, new)
+    if first.withholding or second.withholding:
+        abort(451)
+    before, after = text_of(first, me()), text_of(second, me())
+    numbers = {block.uid: block.number for section in after for block in section.blocks}
+    changes = comparison.compare_versions(_texts(before), _texts(after))
+    return render_template(
+        "papers/compare.html",
+        paper=paper,
+        board=paper.board,
+        old=first,
+        new=second,
+        title=comparison.compare_texts(first.title, second.title),
+        changes=changes,
+        headings={section.uid: section.title for section in [*before, *after]},
+        numbers=numbers,
+        why=_why(json.loads(second.publication.document)),
+    )
+
+
+def _texts(sections: list[SectionView]) -> "list[comparison.BlockText]":
+    return [
+        comparison.BlockText(uid=block.uid, section=section.uid, text=block.source)
+        for section in sections
+        for block in section.blocks
+    ]
+
+
+def _why(manifest: dict[str, Any]) -> dict[str, Any]:
+    """By uid, the change that a version's manifest gives for a block."""
+    rows = [*manifest["blocks"], *manifest["removed"]]
+    return {row["uid"]: row["change"] for row in rows if row["change"]}
+
+
+@papers.get("/papers/<int:paper_id>/compare")
+def compare_form(paper_id: int) -> ResponseReturnValue:
+    """From the two numbers chosen on a paper's page to the address of their comparison."""
+    paper = the_paper(paper_id)
+    old, new = request.args.get("old", type=int), request.args.get("new", type=int)
+    if old is None or new is None:
+        old, new = max(paper.last_version - 1, 1), paper.last_version
+    return redirect(f"/papers/{paper_id}/compare/{old}...{new}", 302)
+
+
+@papers.get("/a/<slug>/chain")
+def chain(slug: str) -> ResponseReturnValue:
+    """Every entry of an assembly's chain, the newest first; its head is what one keeps to check later."""
+    assembly = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
+    if assembly is None:
+        abort(404)
+    before = request.args.get("before", type=int)
+    statement = (
+        select(Publication)
+        .where(Publication.assembly_id == assembly.id)
+        .options(joinedload(Publication.version).joinedload(Version.paper).joinedload(Paper.board))
+        .order_by(Publication.seq.desc())
+        .limit(51)
+    )
+    rows = db.session.scalars(statement.where(Publication.seq < before) if before else statement).all()
+    return render_template(
+        "papers/chain.html", assembly=assembly, rows=rows[:50], more=len(rows) > 50, head=head(assembly.id)
+    )
+
+
+@papers.get("/a/<slug>/chain.jsonl")
+def chain_lines(slug: str) -> ResponseReturnValue:
+    """The whole chain as JSON lines, one entry a line, the first one first."""
+    assembly = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
+    if assembly is None:
+        abort(404)
+    lines = "".join(
+        json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+        for entry in entries(assembly.id)
+    )
+    return Response(lines, mimetype="application/jsonl")
