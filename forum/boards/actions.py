@@ -14,6 +14,7 @@ from forum.boards.queries import board_by_slug
 from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, record
+from forum.permissions import require
 from forum.phases import Phase
 
 Dates = Mapping[Phase, tuple[date | None, date | None]]
@@ -31,7 +32,11 @@ def open_milieu(
     reading: Reading = Reading.PUBLIC,
     writing: Writing = Writing.MEMBERS,
 ) -> Board:
-    """Open a milieu of ``assembly`` and its board at ``slug``; the board starts in the diagnosis. Raises Invalid."""
+    """Open a milieu of ``assembly`` and its board at ``slug``; the board starts in the diagnosis.
+
+    Raises Invalid and Refused.
+    """
+    require(by, "board.change", assembly)
     slug = _free_slug(slug)
     milieu = Milieu(
         assembly_id=assembly.id,
@@ -59,7 +64,11 @@ def open_alliance(
     reading: Reading = Reading.PUBLIC,
     writing: Writing = Writing.MEMBERS,
 ) -> Board:
-    """Open an alliance that ``gathers`` milieus of the same assembly, and its board at ``slug``. Raises Invalid."""
+    """Open an alliance that ``gathers`` milieus of the same assembly, and its board at ``slug``.
+
+    Raises Invalid and Refused.
+    """
+    require(by, "board.change", assembly)
     slug = _free_slug(slug)
     milieus = list(gathers)
     if any(milieu.assembly_id != assembly.id for milieu in milieus):
@@ -75,6 +84,21 @@ def open_alliance(
     )
     board = _board(assembly, slug, reading, writing, alliance=alliance)
     record(Verb.ALLIANCE_OPENED, alliance, by=by, boards=[board], assembly_id=assembly.id)
+    return board
+
+
+def gather(board: Board, milieu: Milieu, *, by: Any) -> Board:
+    """Let the alliance of ``board`` gather one more milieu of its assembly. Twice changes nothing.
+
+    Raises Invalid and Refused.
+    """
+    require(by, "board.change", board)
+    alliance = board.alliance
+    if alliance is None or milieu.assembly_id != board.assembly_id:
+        raise Invalid(_("An alliance gathers milieus of its own assembly."), field="gathers")
+    if milieu not in alliance.milieus:
+        alliance.milieus.append(milieu)
+        record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
     return board
 
 
@@ -104,24 +128,45 @@ def _board(assembly: Assembly, slug: str, reading: Reading, writing: Writing, **
 
 
 def set_agenda(board: Board, dates: Dates, *, by: Any) -> Board:
-    """Give each phase its opening and closing dates (either may be None). Raises Invalid when they overlap."""
-    before: date | None = None
+    """Give each phase its opening and closing dates (either may be None). The same dates again change nothing.
+
+    A phase whose closing date moves will be reminded of it anew. Raises Invalid when dates overlap, and Refused.
+    """
+    require(by, "agenda.set", board)
+    _check_order(board, dates)
+    changed = False
     for line in board.agenda:
-        line.opens_on, line.closes_on = dates.get(line.phase, (None, None))
-        if line.opens_on and line.closes_on and line.closes_on < line.opens_on:
-            raise Invalid(_("A phase cannot close before it opens."), field=f"{line.phase}-closes")
-        if before and line.opens_on and line.opens_on < before:
-            raise Invalid(
-                _("A phase cannot open before the one that precedes it closes."), field=f"{line.phase}-opens"
-            )
-        before = line.closes_on or before
-        line.reminded_moderators_at = line.reminded_committee_at = None
-    record(Verb.AGENDA_SET, board, by=by, boards=[board], assembly_id=board.assembly_id)
+        opens_on, closes_on = dates.get(line.phase, (None, None))
+        if closes_on != line.closes_on:
+            line.reminded_moderators_at = line.reminded_committee_at = None
+        changed = changed or (opens_on, closes_on) != (line.opens_on, line.closes_on)
+        line.opens_on, line.closes_on = opens_on, closes_on
+    if changed:
+        record(Verb.AGENDA_SET, board, by=by, boards=[board], assembly_id=board.assembly_id)
     return board
 
 
+def _check_order(board: Board, dates: Dates) -> None:
+    before: date | None = None
+    for line in board.agenda:
+        opens_on, closes_on = dates.get(line.phase, (None, None))
+        if opens_on and closes_on and closes_on < opens_on:
+            raise Invalid(_("A phase cannot close before it opens."), field=f"{line.phase}-closes")
+        if before and opens_on and opens_on < before:
+            raise Invalid(
+                _("A phase cannot open before the one that precedes it closes."), field=f"{line.phase}-opens"
+            )
+        if before and closes_on and closes_on < before:
+            raise Invalid(
+                _("A phase cannot close before the one that precedes it."), field=f"{line.phase}-closes"
+            )
+        before = closes_on or opens_on or before
+
+
 def change_board(board: Board, *, by: Any, reading: Reading, writing: Writing) -> Board:
-    """Say who may read and who may write on a board."""
-    board.reading, board.writing = Reading(reading), Writing(writing)
-    record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
+    """Say who may read and who may write on a board. The same again changes nothing. Raises Refused."""
+    require(by, "board.change", board)
+    if (reading, writing) != (board.reading, board.writing):
+        board.reading, board.writing = Reading(reading), Writing(writing)
+        record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
     return board

@@ -20,6 +20,7 @@ from forum.boards.queries import belongs, readable_board_ids
 from forum.database import db
 from forum.journal import Entry, EntryBoard, Reason, Verb, Visibility
 from forum.members.models import Member, Role
+from forum.members.wording import role_name
 from forum.phases import Phase
 
 # What the discussion itself shows in full, or concerns one person only, has no line in the register.
@@ -74,14 +75,6 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
     Verb.WATCH_SET: _l("%(who)s changed what they watch."),
-}
-
-ROLES: Mapping[str, Any] = {
-    Role.MODERATOR: _l("moderator"),
-    Role.HARVESTER: _l("harvester"),
-    Role.TRANSLATOR: _l("translator"),
-    Role.COMMITTEE: _l("pilot committee"),
-    Role.ADMINISTRATOR: _l("administrator"),
 }
 
 
@@ -167,11 +160,11 @@ def _people(entries: list[Entry]) -> dict[int, Markup]:
 
 def _sentence(entry: Entry, people: Mapping[int, Markup], places: Mapping[str, Any]) -> Markup:
     ids = entry.ids
-    phase = ids.get("phase")
+    phase, role = ids.get("phase"), ids.get("role")
     words = {
         "who": people.get(entry.actor_id or 0, gettext("The site")),
         "member": people.get(ids.get("member") or 0, gettext("a member")),
-        "role": ROLES.get(ids.get("role") or "", ""),
+        "role": role_name(Role(role)) if role else "",
         "phase": Phase(phase).title if phase else "",
         "round": ids.get("round") or "",
         "version": ids.get("version") or "",

@@ -5,7 +5,7 @@ A new letter gives an example of what it speaks of in ``EXAMPLES``; the rest is 
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from lxml import html as parser
 
 from forum import clock, languages, places
 from forum.mail import Letter, Recipient, compose
+from forum.phases import Phase
 from tests import catalogues, post_office
 
 LETTERS = places.templates() / "email"
@@ -32,6 +33,13 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "link": f"{PAGE}recover",
         "sign_in": f"{PAGE}sign-in",
         "confirm_link": f"{PAGE}confirm/1",
+    },
+    "phase-overdue": {
+        "board_name": "Pêcheurs",
+        "phase": Phase.DIAGNOSIS.title,
+        "closes_on": date(2031, 7, 7),
+        "committee": False,
+        "link": f"{PAGE}boards/fishers/agenda",
     },
 }
 

@@ -10,6 +10,7 @@ from forum import languages
 from forum.boards.models import Board
 from forum.boards.queries import belongs, board_by_slug, moderators_of, own_milieu
 from forum.boards.ribbon import ribbon_of
+from forum.boards.wording import APPROACHES, READING, WRITING
 from forum.phases import Phase
 from forum.threads.moved import Moved, cursor, threads_of
 from forum.threads.noted import notes_of_board
@@ -52,6 +53,9 @@ def board(slug: str) -> ResponseReturnValue:
         own=own_milieu(member, board.assembly_id) == board.milieu_id if board.milieu_id else False,
         papers=[paper for papers in slot("board.papers", board) for paper in papers],
         every_phase=list(Phase),
+        approaches=APPROACHES,
+        reading=READING,
+        writing=WRITING,
     )
 
 
