@@ -3,6 +3,7 @@
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -17,6 +18,11 @@ def alembic_config() -> Config:
     config.set_main_option("script_location", str(places.migrations()))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def script_directory() -> ScriptDirectory:
+    """The migrations, as Alembic reads them."""
+    return ScriptDirectory.from_config(alembic_config())
 
 
 def upgrade(revision: str = "head") -> None:

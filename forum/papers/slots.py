@@ -131,7 +131,7 @@ def post_actions(thread: Thread, views: list[Any]) -> dict[int, list[tuple[str, 
         return {}
     label = str(_("Keep an excerpt"))
     return {
-        view.id: [(label, f"/threads/{thread.id}/posts/{view.number}/excerpts/new")]
+        view.id: [(f"/threads/{thread.id}/posts/{view.number}/excerpts/new", label)]
         for view in views
         if view.state == "shown"
     }

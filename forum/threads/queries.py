@@ -129,6 +129,11 @@ class PostView:
     trace: Trace | None = None
     hidden_at: datetime | None = None
     thread: Any = field(default=None, repr=False)
+    # What the reader's page adds, in the reader's language.
+    kind_title: str = ""
+    out_of_phase: str | None = None
+    language_name: str | None = None
+    actions: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def board(self) -> Any:

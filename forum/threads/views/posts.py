@@ -29,7 +29,7 @@ from forum.threads.views.composing import (
     with_preview,
     with_problem,
 )
-from forum.threads.views.reading import out_of_phase, the_thread
+from forum.threads.views.reading import the_thread
 from forum.web import form_token, found, guard, language, me
 
 
@@ -132,7 +132,6 @@ def _compose(thread: Thread, form: dict[str, Any]) -> str:
         board=thread.board,
         form=form,
         parent=parent,
-        out_of_phase=out_of_phase,
         language_name=languages.name,
     )
 

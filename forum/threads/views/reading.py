@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from forum import clock, languages
 from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
-from forum.phases import Phase
+from forum.permissions import can
+from forum.phases import Kind, Phase
 from forum.threads.models import ReadingPosition, Thread
 from forum.threads.queries import PostView, notes_of, page_of_posts, reading_position, thread_with_board
 from forum.threads.views import threads
@@ -39,21 +40,21 @@ def first_asked_for(thread: Thread) -> int:
     return (number - 1) // length * length + 1
 
 
-def thread_page(thread: Thread, first: int, form: dict[str, Any] | None = None, status: int = 200) -> Any:
+def thread_page(thread: Thread, first: int, form: dict[str, Any] | None = None) -> str:
     """The page of a thread that starts at ``first``; ``form`` is a composer with what was typed and what to mend."""
     code = language()
     length = current_app.config["PAGE_LENGTH"]
     read_before = reading_position(me(), thread.id)
     views = page_of_posts(thread, first, length, code)
-    opening, here = views[0] if views else None, [view for view in views if view.number >= first]
+    dress(thread, views)
+    here = [view for view in views if view.number >= first]
     last = here[-1].number if here else first
     page = render_template(
         "threads/thread.html",
         thread=thread,
         board=thread.board,
-        opening=opening,
-        posts=here,
-        groups=by_phase(here),
+        opening=views[0] if views and first > 1 else None,
+        groups=by_phase(here, read_before),
         first=first,
         last=last,
         length=length,
@@ -61,15 +62,41 @@ def thread_page(thread: Thread, first: int, form: dict[str, Any] | None = None, 
         notes=notes_of(thread),
         papers=[paper for papers in slot("thread.papers", thread) for paper in papers],
         cited=_merged(slot("posts.cited", thread, [view.id for view in views])),
-        actions=_merged(slot("posts.actions", thread, views)),
-        form=form or composer(thread, code),
+        form=form or (composer(thread, code) if can(me(), "post.write", thread) else None),
         phases=ribbon_of(thread.board),
-        out_of_phase=out_of_phase,
-        language_name=languages.name,
     )
-    if me() is not None and last > (read_before or 0) and status == 200:
+    if me() is not None and last > (read_before or 0):
         remember_reading(me().id, thread.id, last)
-    return page, status
+    return page
+
+
+def dress(thread: Thread, views: list[PostView]) -> None:
+    """Give posts the words and the actions that this reader's page shows; what is the same for all is asked once."""
+    person = me()
+    titles = {kind: str(kind.title) for kind in Kind}
+    marks = {
+        Phase.DIAGNOSIS: _("for the diagnosis phase"),
+        Phase.STRATEGY: _("for the strategy phase"),
+        Phase.ACTION: _("for the action phase"),
+    }
+    base = f"/threads/{thread.id}/posts"
+    words = {"reply": _("Reply"), "quote": _("Quote"), "edit": _("Edit"), "hide": _("Hide"), "show": _("Show again")}
+    may_write = can(person, "post.write", thread)
+    may_hide = person is not None and can(person, "post.hide", thread)
+    for view in views:
+        view.kind_title = titles[view.kind]
+        view.out_of_phase = None if view.asked_for else marks.get(view.belongs_to) if view.belongs_to else None
+        view.language_name = languages.name(view.language) if view.language != thread.language else None
+        if may_write and view.state == "shown":
+            view.actions.append((f"{base}/new?parent={view.number}", words["reply"]))
+            view.actions.append((f"{base}/{view.number}/passages", words["quote"]))
+        if person is not None and view.author_id == person.id and can(person, "post.edit", view):
+            view.actions.append((f"{base}/{view.number}/edit", words["edit"]))
+        if may_hide:
+            view.actions.append((f"{base}/{view.number}/hide", words["show" if view.hidden_at else "hide"]))
+    for answers in slot("posts.actions", thread, views):
+        for view in views:
+            view.actions.extend(answers.get(view.id, ()))
 
 
 def _merged(answers: list[dict[int, Any]]) -> dict[int, Any]:
@@ -80,26 +107,15 @@ def _merged(answers: list[dict[int, Any]]) -> dict[int, Any]:
     return merged
 
 
-def by_phase(views: list[PostView]) -> list[tuple[Phase, list[PostView]]]:
-    """Runs of posts written in the same phase, each under its own heading."""
-    runs: list[tuple[Phase, list[PostView]]] = []
+def by_phase(views: list[PostView], read_before: int | None) -> list[tuple[Phase, list[PostView], bool]]:
+    """Runs of posts written in the same phase, each under its own heading, parted again where the unread begin."""
+    runs: list[tuple[Phase, list[PostView], bool]] = []
     for view in views:
-        if not runs or runs[-1][0] != view.phase:
-            runs.append((view.phase, []))
+        unread = read_before is not None and view.number == read_before + 1 and view.number > 1
+        if not runs or runs[-1][0] != view.phase or unread:
+            runs.append((view.phase, [], unread))
         runs[-1][1].append(view)
     return runs
-
-
-def out_of_phase(view: PostView) -> str | None:
-    """What a post is marked with that its phase did not ask for."""
-    if view.asked_for:
-        return None
-    marks = {
-        Phase.DIAGNOSIS: _("for the diagnosis phase"),
-        Phase.STRATEGY: _("for the strategy phase"),
-        Phase.ACTION: _("for the action phase"),
-    }
-    return marks[view.belongs_to] if view.belongs_to else None
 
 
 def remember_reading(member_id: int, thread_id: int, number: int) -> None:

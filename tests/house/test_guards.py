@@ -1,0 +1,74 @@
+"""Every form is guarded: whoever may not send it is turned away before anything happens."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+import forum
+from forum.permissions import RULES
+
+PACKAGE = Path(forum.__file__).parent
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+GUARDS = {"guard", "guard_signed_in", "guard_visitor"}
+# Acts that are for everyone, and why nobody needs to be turned away.
+FOR_EVERYONE = {
+    "members.language": "whoever reads may choose the language of the interface",
+    "digests.unsubscribe": "the token in the letter is the permission",
+}
+
+
+def views() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield file, node
+
+
+def calls(node: ast.AST) -> set[str]:
+    return {
+        inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
+    }
+
+
+def test_every_form_is_guarded(site: Flask) -> None:
+    by_name = {}
+    for file, node in views():
+        by_name.setdefault((file.stem, node.name), node)
+    bare = []
+    for rule in site.url_map.iter_rules():
+        if not (rule.methods or set()) & WRITING or rule.endpoint in FOR_EVERYONE:
+            continue
+        view = site.view_functions[rule.endpoint]
+        if rule.endpoint.startswith("security."):
+            continue  # signing in and up: Flask-Security's own, for whoever comes
+        node = by_name.get((view.__module__.rpartition(".")[2], view.__name__))
+        if node is None or not calls(node) & GUARDS:
+            bare.append(f"{rule.endpoint} ({rule.rule})")
+    assert bare == []
+
+
+def test_every_act_named_in_a_view_or_a_template_is_in_the_law() -> None:
+    named = set()
+    for file, node in views():
+        for inner in ast.walk(node):
+            if (
+                isinstance(inner, ast.Call)
+                and isinstance(inner.func, ast.Name)
+                and inner.func.id in {"guard", "can", "require"}
+            ):
+                for argument in inner.args[:2]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        named.add((argument.value, file.name))
+    assert [pair for pair in named if pair[0] not in RULES] == []
+
+
+def test_reading_is_never_a_form(site: Flask) -> None:
+    """No address answers both a GET and a form: a new address is a new noun."""
+    both = [
+        rule.rule
+        for rule in site.url_map.iter_rules()
+        if {"GET", "POST"} <= (rule.methods or set()) and not rule.endpoint.startswith("security.")
+    ]
+    assert both == []
