@@ -1,10 +1,10 @@
 """The acts of the papers room, by noun."""
 
-from forum.papers.actions.accounting import clear_disposition, dispose
+from forum.papers.actions.accounting import clear_disposition, dispose, same_as
 from forum.papers.actions.citations import cite, cite_block, uncite
 from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
 from forum.papers.actions.publishing import publish, withhold
-from forum.papers.actions.texts import add_block, edit_block, move_block, remove_block
+from forum.papers.actions.texts import add_block, edit_block, move_block, remove_block, rename_section
 
 __all__ = [
     "add_block",
@@ -20,6 +20,8 @@ __all__ = [
     "publish",
     "remove_block",
     "rename_draft",
+    "rename_section",
+    "same_as",
     "uncite",
     "withhold",
 ]

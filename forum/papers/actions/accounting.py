@@ -60,6 +60,29 @@ def dispose(
     return done
 
 
+def same_as(draft: Draft, post: Post, target: Post, *, by: Any) -> Disposition:
+    """An author's own word that their post says the same as another: merged into ``target``.
+
+    It wins over what came in bulk or from a parent, never over what a moderator said of this one post; a moderator
+    may replace it. Twice changes nothing. Raises Invalid and Refused.
+    """
+    require(by, "post.same_as", post)
+    _check(draft, [post], Fate.MERGED, target)
+    rows = _rows(draft)
+    known = rows.get(post.id)
+    if known is not None and known.how == How.AUTHOR and known.target_post_id == target.id:
+        return known
+    if known is not None and known.how == How.SINGLE:
+        raise Invalid(
+            _("Somebody who writes the paper has already said what became of this very post."), field="post"
+        )
+    _refuse_to_merge_a_target(rows, post, Fate.MERGED)
+    row = _set(draft, rows, post, Fate.MERGED, How.AUTHOR, by, target=target)
+    _follow(draft, rows, post, by)
+    _record(draft, by, [post.id], Fate.MERGED, None)
+    return row
+
+
 def clear_disposition(draft: Draft, post: Post, *, by: Any) -> None:
     """Let a post wait again; a reply then follows its parent. A cited one waits only without its citations."""
     require(by, "disposition.set", draft)

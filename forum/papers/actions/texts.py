@@ -1,4 +1,4 @@
-"""Writing the blocks of a draft: each edit names the state it saw, so that two moderators lose nothing."""
+"""Writing the blocks of a draft under their headings: each edit names the state it saw, so that nothing is lost."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from forum.papers.actions.accounting import forget_citations_of
 from forum.papers.actions.drafts import new_uid, record_change
 from forum.papers.models import Block, ChangeCause, Citation, Draft, DraftState, Section
 from forum.permissions import require
+from forum.threads.wording import checked_title
 
 BLOCK_LENGTH = 10_000
 
@@ -22,6 +23,17 @@ def writable(draft: Draft | None) -> Draft:
     if draft is None or draft.state == DraftState.PUBLISHED:
         raise Invalid(_("This text is published: it never changes. A correction is a new version."))
     return draft
+
+
+def rename_section(section: Section, *, by: Any, heading: str) -> Section:
+    """Give a section of a draft another heading. Raises Invalid and Refused."""
+    draft = writable(section.draft)
+    require(by, "draft.write", draft)
+    heading = checked_title(heading)
+    if section.heading != heading:
+        section.heading = heading
+        record_change(draft, section, by)
+    return section
 
 
 def add_block(
