@@ -1,5 +1,6 @@
 """From what is typed in a form to what is kept: titles, reasons, languages, kinds; and a post's words to HTML."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,10 +17,13 @@ from forum.threads.models import Mention, Post, Quote, Revision
 LONGEST_TITLE = 200
 LONGEST_REASON = 2000
 
+#: Not the no-break spaces that French sets before a question mark.
+_SPACES = re.compile(r"[ \t\n]+")
+
 
 def checked_title(title: str) -> str:
     """A title of one line, 3 to 200 characters. Raises Invalid (field ``title``)."""
-    title = " ".join(text.normalise(title).split())
+    title = _SPACES.sub(" ", text.normalise(title)).strip()
     if not text.has_words(title) or len(title) < 3:
         raise Invalid(_("A title is needed: a few words that say what it is about."), field="title")
     if len(title) > LONGEST_TITLE:
