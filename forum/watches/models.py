@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,3 +60,14 @@ class Watch(Model):
     board: Mapped[Board | None] = relationship()
     thread: Mapped[Thread | None] = relationship()
     paper: Mapped[Paper | None] = relationship()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the person chose it."""
+        return self.origin == WatchOrigin.CHOSEN
+
+    @property
+    def home(self) -> Board:
+        """The board it is about, or that its thread or paper is of."""
+        thing = self.board or self.thread or self.paper
+        return cast("Board | Thread | Paper", thing).board  # the database holds exactly one

@@ -1,0 +1,52 @@
+"""Saying how much one wishes to hear of a board, a thread or a paper."""
+
+from typing import Any
+
+from forum import clock
+from forum.boards.models import Board
+from forum.database import db
+from forum.journal import Verb, Visibility, record
+from forum.papers.models import Paper
+from forum.permissions import require
+from forum.threads.models import Thread
+from forum.watches.models import Watch, WatchOrigin, Wish
+
+Watchable = Board | Thread | Paper
+
+
+def watch(thing: Watchable, wish: Wish, *, by: Any, chosen: bool = True) -> Watch:
+    """Let ``by`` hear nothing, the digest or every post of ``thing``.
+
+    What the site sets by default (``chosen`` False) never overrides a choice; the same wish twice changes nothing.
+    Raises Refused.
+    """
+    require(by, "board.watch", thing)
+    wish, origin = Wish(wish), WatchOrigin.CHOSEN if chosen else WatchOrigin.DEFAULT
+    known = watch_of(thing, by)
+    if known is not None and ((known.wish, known.origin) == (wish, origin) or (known.chosen and not chosen)):
+        return known
+    watched = known or Watch(member_id=by.id, **{_column(thing): thing.id})
+    watched.wish, watched.origin, watched.at = wish, origin, clock.now()
+    db.session.add(watched)
+    record(
+        Verb.WATCH_SET,
+        watched,
+        by=by,
+        boards=[thing.board],
+        assembly_id=thing.board.assembly_id,
+        visibility=Visibility.PRIVATE,
+        wish=wish.value,
+    )
+    return watched
+
+
+def watch_of(thing: Watchable, member: Any) -> Watch | None:
+    """What a member wishes to hear of this very thing; None when nothing was ever said."""
+    known: Watch | None = db.session.scalar(
+        db.select(Watch).where(Watch.member_id == member.id, getattr(Watch, _column(thing)) == thing.id)
+    )
+    return known
+
+
+def _column(thing: Watchable) -> str:
+    return {"boards": "board_id", "threads": "thread_id", "papers": "paper_id"}[thing.__tablename__]
