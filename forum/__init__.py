@@ -15,7 +15,10 @@ ROOMS = (
     "threads",
     "papers",
     "watches",
+    "search",
     "digests",
+    "exchange",
+    "demonstration",
     "home",
 )
 

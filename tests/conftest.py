@@ -96,6 +96,15 @@ def app(site: Flask) -> Iterator[Flask]:
         db.session.remove()
 
 
+@pytest.fixture(scope="module")
+def kept_site(site: Flask) -> Iterator[Flask]:
+    """The site, emptied once for a module whose tests fill it together and then only read."""
+    with site.app_context():
+        _empty(site)
+        yield site
+        db.session.remove()
+
+
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Amina and Bruno of two milieus, Carla who moderates, Dario of another assembly, Elena who only watches."""

@@ -1,0 +1,7 @@
+"""What opens the room: it has no page of its own, only what fills the others."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Open the room in ``app``."""

@@ -1,0 +1,44 @@
+"""After the demonstration is made: its journal gets positions, its digests begin where last week's edition ended."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from forum import journal
+from forum.assemblies.models import Assembly
+from forum.boards.models import Board
+from forum.database import carry_out, db
+from forum.digests.models import Subscription
+from forum.digests.subscriptions import run_subscriptions
+from forum.journal import Entry
+
+#: How many days of the demonstration's past wait to be sent; what is older counts as read.
+DAYS_UNREAD = 7
+
+
+def settle(moment: datetime) -> None:
+    """Do what the worker would do first, then let the demonstration's subscriptions start a week before ``moment``.
+
+    Without it everybody would get three hundred days of news at once. The rest is left to the worker.
+    """
+    give_positions()
+    while run_subscriptions():
+        pass
+    carry_out(lambda: _begin_a_week_ago(moment - timedelta(days=DAYS_UNREAD)))
+
+
+def give_positions() -> None:
+    """Give a position to every entry of the journal that waits for one."""
+    while carry_out(journal.sequence):
+        pass
+
+
+def _begin_a_week_ago(then: datetime) -> None:
+    position = db.session.scalar(select(func.max(Entry.position)).where(Entry.at <= then, ~Entry.imported))
+    boards = select(Board.id).join(Assembly, Assembly.id == Board.assembly_id).where(Assembly.demonstration)
+    db.session.execute(
+        update(Subscription)
+        .where(Subscription.board_id.in_(boards), Subscription.position < (position or 0))
+        .values(position=position)
+        .execution_options(synchronize_session=False)
+    )
