@@ -58,14 +58,19 @@ def main() -> None:
 
 
 def with_site(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside a site; a Problem is printed as a sentence and becomes the exit code it carries."""
+    """Run a command inside a site; a Problem is printed as a sentence and becomes the exit code it carries.
+
+    The site is the one that is open already, if any (a test's), else the one the environment describes.
+    """
 
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> Any:
+        from flask import current_app
+
         from forum import create_app
         from forum.errors import Problem
 
-        app = create_app()
+        app = current_app or create_app()
         with app.app_context():
             try:
                 return command(*args, **options)

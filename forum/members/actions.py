@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.members.models import Mandate, Member, Membership, Role
 from forum.permissions import require
+from forum.text import normalise
 
 LONGEST_NAME = 80
 LONGEST_ABOUT = 2000
@@ -22,26 +24,39 @@ HANDLE_LENGTH = 30
 
 def checked_name(name: str) -> str:
     """A display name of 2 to 80 characters on one line. Raises Invalid (field ``name``)."""
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = " ".join(normalise(name).split())
     if not 2 <= len(name) <= LONGEST_NAME or not any(char.isalnum() for char in name):
         raise Invalid(_("A name has from 2 to %(most)s characters.", most=LONGEST_NAME), field="name")
     return name
 
 
-def free_handle(name: str) -> str:
-    """A handle made from a name, for mentions, that nobody has yet: letters and digits of any script, and hyphens."""
+def free_handle(name: str, besides: Container[str] = ()) -> str:
+    """A handle made from a name, for mentions, that nobody has yet: letters and digits of any script, and hyphens.
+
+    ``besides`` are handles just given to others. Among a million of the same name it asks some forty questions.
+    """
+    stem = _stem(name)
+
+    def taken(number: int) -> bool:
+        handle = f"{stem}-{number}" if number > 1 else stem
+        known = db.select(Member.id).where(Member.handle == handle)
+        return handle in besides or db.session.scalar(known) is not None
+
+    last, free = 0, 1
+    while taken(free):
+        last, free = free, free * 2
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if taken(middle) else (last, middle)
+    return f"{stem}-{free}" if free > 1 else stem
+
+
+def _stem(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name).casefold()
     unmarked = "".join(char for char in folded if not unicodedata.category(char).startswith("M"))
     plain = unicodedata.normalize("NFC", unmarked)  # as keyboards write it
     stem = re.sub(r"[\W_]+", "-", plain).strip("-")[:HANDLE_LENGTH].strip("-") or "member"
-    if len(stem) < 2:
-        stem = f"{stem}-member"
-    taken = set(
-        db.session.scalars(db.select(Member.handle).where(Member.handle.startswith(stem, autoescape=True)))
-    )
-    if stem not in taken:
-        return stem
-    return next(f"{stem}-{number}" for number in range(2, len(taken) + 3) if f"{stem}-{number}" not in taken)
+    return stem if len(stem) > 1 else f"{stem}-member"
 
 
 def make_member(name: str, *, by: Any = None) -> Member:
@@ -218,7 +233,7 @@ def change_profile(member: Member, profile: Profile, *, by: Member) -> Member:
     """Keep what ``member`` says of themself. Raises Invalid, naming the field to mend."""
     require(by, "profile.change", member)
     account = member.account
-    about = unicodedata.normalize("NFC", profile.about.replace("\r\n", "\n").strip())
+    about = normalise(profile.about).strip()
     if len(about) > LONGEST_ABOUT:
         raise Invalid(
             _(

@@ -15,8 +15,9 @@ from flask_security import (
     hash_password,
 )
 from flask_security.confirmable import send_confirmation_instructions
+from flask_security.utils import get_message
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, SubmitField
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from forum import languages
 from forum.errors import Invalid
@@ -30,6 +31,28 @@ def likely_zone() -> str:
     tag = (request.accept_languages.best or "").replace("_", "-")
     zones = get_global("territory_zones").get(tag.rpartition("-")[2].upper(), [])
     return str(zones[0]) if len(zones) == 1 and languages.known_zone(zones[0]) else "UTC"
+
+
+def chosen_password(label: Any) -> PasswordField:
+    """The field of a new password; ``forum.members.passwords`` judges what is typed."""
+    return PasswordField(
+        label,
+        validators=[DataRequired(_l("Please give a password."))],
+        description=_l("At least %(least)s characters; a sentence is easy to remember.", least=SHORTEST),
+    )
+
+
+class _Address:
+    """Says what is wrong with an address that is none, never whether one is known.
+
+    Flask-Security takes every error away from the address when the form is refused; those of the whole form stay.
+    """
+
+    def say_what_is_no_address(self) -> None:
+        """Move what may be told from the address to the whole form."""
+        form: Any = self
+        told = {str(get_message(key)[0]) for key in ("EMAIL_NOT_PROVIDED", "INVALID_EMAIL_ADDRESS")}
+        form.form_errors.extend(error for error in map(str, form.email.errors) if error in told)
 
 
 class _Back:
@@ -62,10 +85,7 @@ class SignUp(_Back, RegisterFormV2):
     """Who one is, how to be written to, and when it is day."""
 
     name = StringField(_l("Display name"), description=_l("Everybody sees it beside what you write."))
-    password = PasswordField(
-        _l("Password"),
-        description=_l("At least %(least)s characters; a sentence is easy to remember.", least=SHORTEST),
-    )
+    password = chosen_password(_l("Password"))
     zone = SelectField(
         _l("Time zone"),
         choices=lambda: [(zone, zone.replace("_", " ")) for zone in languages.zones()],
@@ -82,7 +102,7 @@ class SignUp(_Back, RegisterFormV2):
             raise ValidationError(str(problem)) from problem
 
 
-class Recover(ForgotPasswordForm):
+class Recover(_Address, ForgotPasswordForm):
     """An address to which the link to a new password goes."""
 
     submit = SubmitField(_l("Send me a link"))
@@ -94,13 +114,14 @@ class Recover(ForgotPasswordForm):
             hash_password("not-a-password")  # the view does it when the form is refused
         elif self.requires_confirmation:
             send_confirmation_instructions(self.user)
+        self.say_what_is_no_address()
         return good
 
 
 class NewPassword(ResetPasswordForm):
     """The new password, after a letter."""
 
-    password = SignUp.password
+    password = chosen_password(_l("New password"))
     password_confirm = None
     submit = SubmitField(_l("Keep this password"))
 
@@ -109,18 +130,21 @@ class ChangePassword(ChangePasswordForm):
     """The present password and the next one."""
 
     password = PasswordField(_l("Present password"))
-    new_password = PasswordField(
-        _l("New password"),
-        description=_l("At least %(least)s characters; a sentence is easy to remember.", least=SHORTEST),
-    )
+    new_password = chosen_password(_l("New password"))
     new_password_confirm = None
     submit = SubmitField(_l("Change the password"))
 
 
-class AskConfirmation(SendConfirmationForm):
+class AskConfirmation(_Address, SendConfirmationForm):
     """An address to which the letter of confirmation goes once more."""
 
     submit = SubmitField(_l("Send the letter again"))
+
+    def validate(self, **more: Any) -> bool:
+        """As Flask-Security does, but telling what is no address."""
+        good = bool(super().validate(**more))
+        self.say_what_is_no_address()
+        return good
 
 
 FORMS: dict[str, Any] = {

@@ -89,7 +89,7 @@ def install(app: Flask) -> Security:
         **FORMS,
     )
     security.want_json(lambda _request: False)
-    security.unauthn_handler(lambda *_why: guard_signed_in())
+    security.unauthn_handler(lambda *_why, **_headers: guard_signed_in())
     security.login_manager.request_loader(_no_tokens)
     for endpoint, around in AROUND.items():
         app.view_functions[f"security.{endpoint}"] = around(app.view_functions[f"security.{endpoint}"])
