@@ -39,7 +39,16 @@ def _belongs(member: Any, board: Any) -> bool:
 
 
 def _coordinates(member: Any, thing: Any) -> bool:
-    return bool(member) and ("pilot-committee", thing.board.assembly_id) in member.standing.mandates
+    if member is None:
+        return False
+    assembly_id = thing.assembly.id if hasattr(thing, "assembly") else thing.board.assembly_id
+    return ("pilot-committee", assembly_id) in member.standing.mandates
+
+
+def _sits_for(member: Any, thing: Any, _act: str) -> bool:
+    """Whether the member sits on the pilot committee of the thing's assembly; only an assembly has no board."""
+    assembly_id = thing.board.assembly_id if hasattr(thing, "board") else thing.assembly.id
+    return bool(member) and ("pilot-committee", assembly_id) in member.standing.mandates
 
 
 def _administers(member: Any) -> bool:
@@ -110,10 +119,7 @@ HOME_MODERATOR = May(
     _l("a moderator of the home board"), lambda member, thing, act: _serves(member, thing.thread, "moderator")
 )
 COMMITTEE = May(
-    _l("the pilot committee of the assembly"),
-    lambda member, thing, act: (
-        bool(member) and ("pilot-committee", thing.assembly.id) in member.standing.mandates
-    ),
+    _l("the pilot committee of the assembly"), lambda member, thing, act: _coordinates(member, thing)
 )
 ADMINISTRATOR = May(_l("an administrator of the site"), lambda member, thing, act: _administers(member))
 
