@@ -23,7 +23,7 @@ def open_membership(app: Flask) -> None:
     """Give the application the pages of membership, and members' pages what they say of boards."""
     app.register_blueprint(membership)
     fill(app, "member.belonging", belonging)
-    fill(app, "account.pages", lambda _member: (_("My milieus and alliances"), url_for("membership.mine")))
+    fill(app, "account.pages", lambda _member: [(_("My milieus and alliances"), url_for("membership.mine"))])
 
 
 @membership.get("/account/memberships")
