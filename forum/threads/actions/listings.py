@@ -26,14 +26,14 @@ def propose_listing(thread: Thread, board: Board, *, by: Any) -> Listing:
     with db.session.no_autoflush:
         asked.thread, asked.board = thread, board
         require(by, "listing.propose", asked)
-    if listing and listing.ended_at is None:
-        return listing
-    now = clock.now()
-    asked.proposed_by_id, asked.proposed_at = by.id, now
-    asked.accepted_at = asked.accepted_by_id = asked.ended_at = None
-    asked.writing = False
-    if can(by, "listing.accept", asked):
-        asked.accepted_at, asked.accepted_by_id = now, by.id
+        if listing and listing.ended_at is None:
+            return listing
+        now = clock.now()
+        asked.proposed_by_id, asked.proposed_at = by.id, now
+        asked.accepted_at = asked.accepted_by_id = asked.ended_at = None
+        asked.writing = False
+        if can(by, "listing.accept", asked):
+            asked.accepted_at, asked.accepted_by_id = now, by.id
     db.session.add(asked)
     _record(Verb.LISTING_ACCEPTED if asked.accepted_at else Verb.LISTING_PROPOSED, asked, by)
     return asked
