@@ -17,7 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from forum.exchange.plain_text import plain_to_markdown
 from forum.exchange.records import SourceAuthor, short_key
-from forum.exchange.words import clean, one_line
+from forum.exchange.words import clean, language_tag, one_line
 from forum.markdown_from_html import html_to_markdown
 
 ANGLED = re.compile(r"<\s*([^<>\s]+)\s*>")
@@ -27,7 +27,6 @@ HIDDEN = re.compile(r"^(\S+) (?:at|AT) (\S+) \((.*)\)$")
 REPLY_MARK = re.compile(
     r"^(?P<list>\[[^\]]*\] *)?(?:(?:re|aw|sv|tr|rv|res|réf?|fwd?)(?:\[\d+\])? ?: *)+(?P=list)?", re.IGNORECASE
 )
-LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 # Parts deeper than this are named, not opened.
 DEEPEST_PART = 20
 SEALS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -119,8 +118,7 @@ class Letter:
     @property
     def language(self) -> str | None:
         """What Content-Language says, if it is a language tag."""
-        said = self.header("Content-Language").partition(",")[0].strip()
-        return said if LANGUAGE.match(said) else None
+        return language_tag(self.header("Content-Language").partition(",")[0])
 
     @property
     def url(self) -> str | None:

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 
 from forum.errors import Invalid
 from forum.exchange.times import zone_named
-from forum.exchange.words import existing_file
+from forum.exchange.words import existing_file, language_tag
 from forum.phases import Kind, Phase
 
 SHIPPED = Path(__file__).parent / "mappings"
+SOURCE_LENGTH = 80
 MARKUPS = ("plain", "markdown", "html")
 
 
@@ -78,8 +79,8 @@ def read_mapping(path: Path) -> Mapping:
         raise Invalid(message, field="mapping") from error
     top = _Section(path.name, "", document)
     mapping = Mapping(
-        source=top.text("source", path.stem),
-        language=top.text("language", ""),
+        source=_source(top, path),
+        language=_language(top),
         zone=_zone(top),
         encoding=_encoding(top),
         delimiter=top.text("delimiter", ","),
@@ -196,6 +197,20 @@ def _zone(top: _Section) -> tzinfo:
         return zone_named(top.text("timezone", "UTC"))
     except ValueError as error:
         return top.wrong(str(error))
+
+
+def _source(top: _Section, path: Path) -> str:
+    name = top.text("source", path.stem)
+    if len(name) > SOURCE_LENGTH:
+        top.wrong(_("The name of a source has at most %(most)s characters.", most=SOURCE_LENGTH))
+    return name
+
+
+def _language(top: _Section) -> str:
+    said = top.text("language", "")
+    if said and language_tag(said) is None:
+        top.wrong(_('"%(tag)s" is not a language tag, as es or pt-BR are.', tag=said))
+    return language_tag(said) or ""
 
 
 def _encoding(top: _Section) -> str:

@@ -102,7 +102,7 @@ Record = SourceThread | SourcePost | Fault | Duplicate | Extent
 
 
 def short_key(key: str) -> str:
-    """``key`` itself, or its SHA-256 where it is longer than ``KEY_LENGTH``."""
-    if len(key) <= KEY_LENGTH:
+    """``key`` itself, or its SHA-256 where it is longer than ``KEY_LENGTH`` or holds what a database refuses."""
+    if len(key) <= KEY_LENGTH and key.isprintable():
         return key
     return "sha256:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,7 +19,15 @@ from forum.exchange.records import Duplicate, Fault, Record, SourceAuthor, Sourc
 from forum.exchange.rows import Row, read_rows
 from forum.exchange.shelf import Placed, Shelf
 from forum.exchange.times import moment
-from forum.exchange.words import UNTITLED, clean, existing_file, holds_quotes, one_line, or_empty
+from forum.exchange.words import (
+    UNTITLED,
+    clean,
+    existing_file,
+    holds_quotes,
+    language_tag,
+    one_line,
+    or_empty,
+)
 from forum.markdown_from_html import html_to_markdown
 
 URL = re.compile(r"^https?://\S+$")
@@ -123,7 +131,7 @@ class _Reading:
             "where": row.where,
             "author": list(self._author(row, table)),
             "written_at": written_at.isoformat(),
-            "language": (row.cells[table.language].strip() if table.language else "") or self._language,
+            "language": self._tongue(row, table, doubts),
             "text": self._text([row.cells[column] for column in table.text]),
             "totals": totals,
             "url": _url(row, table),
@@ -132,6 +140,19 @@ class _Reading:
             "thread": row.cells[table.thread].strip() if table.thread else "",
         }
         return said, doubts
+
+    def _tongue(self, row: Row, table: Table, doubts: list[str]) -> str:
+        """The language of a row; adds to ``doubts`` when its cell is no language tag."""
+        cell = row.cells[table.language].strip() if table.language else ""
+        if cell and language_tag(cell) is None:
+            doubts.append(
+                _(
+                    '"%(cell)s" is not a language tag; the row goes in as %(tag)s.',
+                    cell=cell,
+                    tag=self._language,
+                )
+            )
+        return language_tag(cell) or self._language
 
     def _author(self, row: Row, table: Table) -> tuple[str, str]:
         """Key and name of a row's author."""

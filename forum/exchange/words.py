@@ -11,6 +11,11 @@ from forum.text import normalise
 # What stands in for words the source does not have. Fixed, so that a second import finds what the first one wrote.
 EMPTY = "(empty in the source)"
 UNTITLED = "(no title in the source)"
+NAMELESS = "(no name in the source)"
+
+# BCP 47: a language, then perhaps script, region and variants. No tag that people use is longer than 12 characters.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LONGEST_TAG = 12
 
 QUOTED = re.compile(r"^ {0,3}>", re.MULTILINE)
 
@@ -28,6 +33,14 @@ def one_line(text: str) -> str:
 def or_empty(text: str) -> str:
     """``text`` cleaned, or the words that say there were none."""
     return clean(text) or EMPTY
+
+
+def language_tag(said: str) -> str | None:
+    """A language tag as the forum keeps it, the long ones as their language alone; None for what is no tag."""
+    said = said.strip().replace("_", "-")
+    if not LANGUAGE.fullmatch(said):
+        return None
+    return said if len(said) <= LONGEST_TAG else said.partition("-")[0]
 
 
 def holds_quotes(markdown: str) -> bool:

@@ -94,12 +94,7 @@ def write(
     """
     round_id, number = next_number(thread)
     now = written_at or clock.now()
-    period = db.session.scalars(
-        db.select(PhasePeriod)
-        .where(PhasePeriod.round_id == round_id)
-        .order_by(PhasePeriod.id.desc())
-        .limit(1)
-    ).one()
+    period = last_period(round_id)
     written = Post(
         thread=thread,
         number=number,
@@ -123,12 +118,25 @@ def write(
     return written
 
 
-def next_number(thread: Thread) -> tuple[int, int]:
-    """Take the next number of a thread's open round: (round id, number). Raises Refused when it is frozen."""
+def last_period(round_id: int) -> PhasePeriod:
+    """The phase period a round is in, or was in when it was frozen."""
+    return db.session.scalars(
+        db.select(PhasePeriod)
+        .where(PhasePeriod.round_id == round_id)
+        .order_by(PhasePeriod.id.desc())
+        .limit(1)
+    ).one()
+
+
+def next_number(thread: Thread, count: int = 1) -> tuple[int, int]:
+    """Take the next ``count`` numbers of a thread's open round: (round id, the last of them).
+
+    Raises Refused when the round is frozen.
+    """
     row = db.session.execute(
         update(Round)
         .where(Round.thread_id == thread.id, Round.number == thread.round_number, Round.frozen_at.is_(None))
-        .values(last_number=Round.last_number + 1)
+        .values(last_number=Round.last_number + count)
         .returning(Round.id, Round.last_number)
         .execution_options(synchronize_session=False)
     ).first()
