@@ -149,7 +149,8 @@ class Engine(Protocol):
         """Take a batch in, in one commit: first the ``deletions`` (ids) go, then each document takes the place of the
         one with its id; of two with one id the last stays. Returns how many documents were written.
 
-        Raises ``Busy`` or ``NeedsRebuild``.
+        ``documents`` is read only once the writer's place is taken, so that no older state of a text comes after a
+        newer one. Raises ``Busy`` or ``NeedsRebuild``.
         """
 
     def forget(self, ids: Iterable[str]) -> None:

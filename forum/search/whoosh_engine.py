@@ -162,11 +162,12 @@ class WhooshEngine:
 
     def update(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> int:
         """Take a batch in, in one commit."""
-        latest = {document.id: document for document in documents}
-        with self._shelf.writing(), _writer(self._shelf.in_use()) as writer:
-            _delete(writer, {*deletions, *latest})
-            for document in latest.values():
-                writer.add_document(**_row(document))
+        with self._shelf.writing():
+            latest = {document.id: document for document in documents}
+            with _writer(self._shelf.in_use()) as writer:
+                _delete(writer, {*deletions, *latest})
+                for document in latest.values():
+                    writer.add_document(**_row(document))
         return len(latest)
 
     def forget(self, ids: Iterable[str]) -> None:
