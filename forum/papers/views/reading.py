@@ -22,6 +22,7 @@ from forum.papers.models import Paper, Publication, Version, VersionContributor,
 from forum.papers.text_views import SectionView, text_of
 from forum.papers.views import papers
 from forum.permissions import can
+from forum.plain import plain_text
 from forum.web import found, me
 
 
@@ -131,7 +132,7 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
         abort(451)
     before, after = text_of(first, me()), text_of(second, me())
     numbers = {block.uid: block.number for section in after for block in section.blocks}
-    changes = comparison.compare_versions(_texts(before), _texts(after))
+    changes = comparison.compare_versions(*_texts(before, after))
     return render_template(
         "papers/compare.html",
         paper=paper,
@@ -146,12 +147,36 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
     )
 
 
-def _texts(sections: list[SectionView]) -> "list[comparison.BlockText]":
-    return [
-        comparison.BlockText(uid=block.uid, section=section.uid, text=block.source)
-        for section in sections
-        for block in section.blocks
+def _texts(
+    before: list[SectionView], after: list[SectionView]
+) -> tuple[list[comparison.BlockText], list[comparison.BlockText]]:
+    """Both texts as words without marks; a block of which only the marks differ is compared with them."""
+    sources = [
+        {block.uid: block.source for section in sections for block in section.blocks}
+        for sections in (before, after)
     ]
+    words = [
+        {block.uid: plain_text(block.html) for section in sections for block in section.blocks}
+        for sections in (before, after)
+    ]
+    marks_only = {
+        uid
+        for uid in sources[0].keys() & sources[1].keys()
+        if sources[0][uid] != sources[1][uid] and words[0][uid] == words[1][uid]
+    }
+    old, new = (
+        [
+            comparison.BlockText(
+                uid=block.uid,
+                section=section.uid,
+                text=block.source if block.uid in marks_only else said[block.uid],
+            )
+            for section in sections
+            for block in section.blocks
+        ]
+        for sections, said in zip((before, after), words, strict=True)
+    )
+    return old, new
 
 
 def _why(manifest: dict[str, Any]) -> dict[str, Any]:
