@@ -12,7 +12,8 @@ from forum.boards.models import Board
 from forum.database import Moment, db
 from forum.phases import Phase
 from forum.threads.models import Listing, ReadingPosition, Round, Thread
-from forum.threads.queries import Place, visible_threads
+from forum.threads.queries import visible_threads
+from forum.threads.shown import Place
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -10,6 +10,7 @@ from forum.errors import Invalid, Problem, Refused
 from forum.phases import Kind, asked_for
 from forum.text import render
 from forum.threads.models import Post, Thread
+from forum.threads.shown import ThreadView
 from forum.threads.wording import html_of
 from forum.web import form_token, me
 
@@ -28,7 +29,7 @@ def language_options(first: list[str]) -> list[tuple[str, str, str]]:
     return [(code, languages.name(code), code) for code in [*known, *rest]]
 
 
-def composer(thread: Thread, reader: str, **given: Any) -> dict[str, Any]:
+def composer(thread: Thread | ThreadView, reader: str, **given: Any) -> dict[str, Any]:
     """An empty composer for a thread, in the ``reader``'s language if the assembly speaks it."""
     spoken = thread.board.assembly.languages
     account = me().account if me() else None

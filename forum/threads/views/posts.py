@@ -16,7 +16,7 @@ from forum.phases import Kind
 from forum.pointers import Quote
 from forum.threads import actions
 from forum.threads.models import Post, Revision, Thread
-from forum.threads.queries import one_post
+from forum.threads.page_of_posts import one_post
 from forum.threads.views import threads
 from forum.threads.views.composing import (
     composer,

@@ -10,41 +10,30 @@ from forum import clock, languages
 from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
 from forum.permissions import can
-from forum.phases import Kind, Phase
+from forum.phases import Phase
 from forum.threads.models import ReadingPosition, Thread
-from forum.threads.queries import PostView, notes_of, page_of_posts, reading_position, thread_with_board
+from forum.threads.page import notes_of, thread_as_read
+from forum.threads.page_of_posts import PostView, page_of_posts
+from forum.threads.queries import thread_with_board
+from forum.threads.shown import ThreadView
 from forum.threads.views import threads
 from forum.threads.views.composing import composer
 from forum.web import found, language, me, slot
 
 
 def the_thread(thread_id: int) -> Thread:
-    """The thread of this page, with all that surrounds it; 404 when it is absent or not for this reader."""
+    """The thread that an act or a form is about, with all that surrounds it; 404 when absent or not for this reader."""
     return found(thread_with_board(thread_id))
 
 
 @threads.get("/threads/<int:thread_id>")
 def show(thread_id: int) -> ResponseReturnValue:
     """A page of a thread: its question on top, then the posts from ``?from=``."""
-    thread = the_thread(thread_id)
-    return thread_page(thread, first=first_asked_for(thread))
-
-
-def first_asked_for(thread: Thread) -> int:
-    """The number a page starts at, from ``?from=``: pages start at 1, 21, 41 ... so that links agree."""
-    asked = request.args.get("from", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 10:
-        abort(404)
-    length = current_app.config["PAGE_LENGTH"]
-    number = min(max(int(asked), 1), max(thread.last_number, 1))
-    return (number - 1) // length * length + 1
-
-
-def thread_page(thread: Thread, first: int, form: dict[str, Any] | None = None) -> str:
-    """The page of a thread that starts at ``first``; ``form`` is a composer with what was typed and what to mend."""
+    person = me()
+    thread = found(thread_as_read(thread_id, person.id if person else None))
+    first, length = first_asked_for(thread), current_app.config["PAGE_LENGTH"]
+    board: Any = thread.board
     code = language()
-    length = current_app.config["PAGE_LENGTH"]
-    read_before = reading_position(me(), thread.id)
     views = page_of_posts(thread, first, length, code)
     dress(thread, views)
     here = [view for view in views if view.number >= first]
@@ -52,51 +41,82 @@ def thread_page(thread: Thread, first: int, form: dict[str, Any] | None = None) 
     page = render_template(
         "threads/thread.html",
         thread=thread,
-        board=thread.board,
+        board=board,
         opening=views[0] if views and first > 1 else None,
-        groups=by_phase(here, read_before),
+        groups=by_phase(here, thread.read_before),
         first=first,
         last=last,
         length=length,
-        read_before=read_before,
+        read_before=thread.read_before,
         notes=notes_of(thread),
         papers=[paper for papers in slot("thread.papers", thread) for paper in papers],
         cited=_merged(slot("posts.cited", thread, [view.id for view in views])),
-        form=form or (composer(thread, code) if can(me(), "post.write", thread) else None),
-        phases=ribbon_of(thread.board),
+        form=composer(thread, code) if can(person, "post.write", thread) else None,
+        phases=ribbon_of(board),
     )
-    if me() is not None and last > (read_before or 0):
-        remember_reading(me().id, thread.id, last)
+    if person is not None and last > (thread.read_before or 0):
+        remember_reading(person.id, thread.id, last)
     return page
 
 
-def dress(thread: Thread, views: list[PostView]) -> None:
+def first_asked_for(thread: ThreadView) -> int:
+    """The number a page starts at, from ``?from=``: pages start at 1, 21, 41 ... so that links agree."""
+    asked = request.args.get("from", "1")
+    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 10:
+        abort(404)
+    length = current_app.config["PAGE_LENGTH"]
+    number = min(max(int(asked), 1), max(thread.last_number, 1))
+    return int((number - 1) // length * length + 1)
+
+
+def dress(thread: ThreadView, views: list[PostView]) -> None:
     """Give posts the words and the actions that this reader's page shows; what is the same for all is asked once."""
+    _say_what_they_are(thread, views)
     person = me()
-    titles = {kind: str(kind.title) for kind in Kind}
-    marks = {
+    if person is not None:
+        _offer_acts(thread, views, person)
+    for answers in slot("posts.actions", thread, views):
+        for view in views:
+            view.actions.extend(answers.get(view.id, ()))
+
+
+def _say_what_they_are(thread: ThreadView, views: list[PostView]) -> None:
+    titles = {kind: str(kind.title) for kind in {view.kind for view in views}}
+    for view in views:
+        view.kind_title = titles[view.kind]
+        if not view.asked_for and view.belongs_to:
+            view.out_of_phase = _meant_for(view.belongs_to)
+        if view.language != thread.language:
+            view.language_name = languages.name(view.language)
+
+
+def _meant_for(phase: Phase) -> str:
+    words = {
         Phase.DIAGNOSIS: _("for the diagnosis phase"),
         Phase.STRATEGY: _("for the strategy phase"),
         Phase.ACTION: _("for the action phase"),
     }
+    return str(words[phase])
+
+
+def _offer_acts(thread: ThreadView, views: list[PostView], person: Any) -> None:
     base = f"/threads/{thread.id}/posts"
-    words = {"reply": _("Reply"), "quote": _("Quote"), "edit": _("Edit"), "hide": _("Hide"), "show": _("Show again")}
-    may_write = can(person, "post.write", thread)
-    may_hide = person is not None and can(person, "post.hide", thread)
+    words = {
+        "reply": _("Reply"),
+        "quote": _("Quote"),
+        "edit": _("Edit"),
+        "hide": _("Hide"),
+        "show": _("Show again"),
+    }
+    may_write, may_hide = can(person, "post.write", thread), can(person, "post.hide", thread)
     for view in views:
-        view.kind_title = titles[view.kind]
-        view.out_of_phase = None if view.asked_for else marks.get(view.belongs_to) if view.belongs_to else None
-        view.language_name = languages.name(view.language) if view.language != thread.language else None
         if may_write and view.state == "shown":
             view.actions.append((f"{base}/new?parent={view.number}", words["reply"]))
             view.actions.append((f"{base}/{view.number}/passages", words["quote"]))
-        if person is not None and view.author_id == person.id and can(person, "post.edit", view):
+        if view.author_id == person.id and can(person, "post.edit", view):
             view.actions.append((f"{base}/{view.number}/edit", words["edit"]))
         if may_hide:
             view.actions.append((f"{base}/{view.number}/hide", words["show" if view.hidden_at else "hide"]))
-    for answers in slot("posts.actions", thread, views):
-        for view in views:
-            view.actions.extend(answers.get(view.id, ()))
 
 
 def _merged(answers: list[dict[int, Any]]) -> dict[int, Any]:

@@ -1,0 +1,239 @@
+"""The posts of one page, read in one statement that costs the same wherever in the thread the page stands."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Text, and_, bindparam, case, cast, func, or_, select, union_all
+
+from forum import languages
+from forum.assemblies.models import Milieu
+from forum.database import db
+from forum.journal import Reason
+from forum.members.models import Member
+from forum.openings import Opening
+from forum.phases import Kind, Phase, asked_for, belongs_to
+from forum.threads.models import Post, Revision
+from forum.threads.shown import Place
+
+
+@dataclass(slots=True)
+class Answered:
+    """The post that a post replies to, as much as its context needs."""
+
+    number: int
+    url: str
+    author_name: str
+    excerpt: str
+    language: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """Why a post's words are not shown: since when, by whom, for what reason (None: none, or erased)."""
+
+    at: datetime
+    url: str
+    by: str = ""
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class PostView:
+    """One post as a page shows it."""
+
+    id: int
+    number: int
+    url: str
+    state: str
+    author_id: int
+    author_name: str
+    author_url: str
+    milieu: Place | None
+    kind: Kind
+    phase: Phase
+    language: str
+    html: Markup
+    written_at: datetime
+    edited_at: datetime | None
+    history_url: str
+    revision_id: int
+    reply_to: Answered | None
+    hidden_at: datetime | None
+    thread: Any = field(repr=False)
+    trace: Trace | None = None
+    # What the reader's page adds, in the reader's language.
+    kind_title: str = ""
+    out_of_phase: str | None = None
+    language_name: str | None = None
+    actions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def board(self) -> Any:
+        """The home board of its thread."""
+        return self.thread.board
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether its phase asks for posts of its kind."""
+        return asked_for(self.kind, self.phase)
+
+    @property
+    def belongs_to(self) -> Phase | None:
+        """The phase that asks for its kind."""
+        return belongs_to(self.kind)
+
+
+posts, revisions, members, milieus = (model.__table__ for model in (Post, Revision, Member, Milieu))
+reasons, openings = Reason.__table__, Opening.__table__
+parents, parent_authors = posts.alias("parents"), members.alias("parent_authors")
+parent_revisions = revisions.alias("parent_revisions")
+of_thread: Any = bindparam("thread_id")
+first: Any = bindparam("first")
+last: Any = bindparam("last")
+
+# Two ranges of one index, so that the database never walks through the posts between the first and the page.
+ON_THE_PAGE = posts.c.id.in_(
+    union_all(
+        select(posts.c.id).where(posts.c.thread_id == of_thread, posts.c.number == 1),
+        select(posts.c.id).where(
+            posts.c.thread_id == of_thread, posts.c.number >= first, posts.c.number <= last
+        ),
+    )
+)
+THE_POST = and_(posts.c.thread_id == of_thread, posts.c.number == first)
+
+
+def _posts(condition: Any) -> Any:
+    """Posts with all that is said of each, in order of number."""
+    return (
+        select(
+            *(posts.c.id, posts.c.number, posts.c.author_id, posts.c.kind, posts.c.phase, posts.c.language),
+            *(posts.c.written_at, posts.c.hidden_at, posts.c.revision_id),
+            case((posts.c.revision_count > 1, revisions.c.written_at)).label("edited_at"),
+            *(revisions.c.html, revisions.c.redacted_at, revisions.c.erased_at),
+            *(members.c.name, members.c.handle),
+            *(cast(milieus.c.names, Text).label("names"), milieus.c.mark, milieus.c.hue),
+            parents.c.number.label("parent_number"),
+            parents.c.language.label("parent_language"),
+            parent_authors.c.name.label("parent_author"),
+            case(
+                (
+                    and_(parents.c.hidden_at.is_(None), parent_revisions.c.redacted_at.is_(None)),
+                    parent_revisions.c.summary,
+                )
+            ).label("parent_summary"),
+        )
+        .join_from(posts, members, members.c.id == posts.c.author_id)
+        .join(revisions, revisions.c.id == posts.c.revision_id)
+        .outerjoin(milieus, milieus.c.id == posts.c.milieu_id)
+        .outerjoin(
+            parents,
+            and_(parents.c.thread_id == posts.c.thread_id, parents.c.number == posts.c.parent_number),
+        )
+        .outerjoin(parent_authors, parent_authors.c.id == parents.c.author_id)
+        .outerjoin(parent_revisions, parent_revisions.c.id == parents.c.revision_id)
+        .where(condition)
+        .order_by(posts.c.number)
+    )
+
+
+def _masks(condition: Any) -> Any:
+    """By whom and why the masked posts among these are masked."""
+    by = func.coalesce(posts.c.hidden_by_id, revisions.c.redacted_by_id)
+    why = func.coalesce(posts.c.hidden_reason_id, revisions.c.redacted_reason_id)
+    return (
+        select(posts.c.number, members.c.name, openings.c.bytes)
+        .join_from(posts, revisions, revisions.c.id == posts.c.revision_id)
+        .join(members, members.c.id == by)
+        .outerjoin(reasons, reasons.c.id == why)
+        .outerjoin(openings, openings.c.digest == reasons.c.opening_digest)
+        .where(condition, or_(posts.c.hidden_at.is_not(None), revisions.c.redacted_at.is_not(None)))
+    )
+
+
+PAGE, ITS_MASKS = _posts(ON_THE_PAGE), _masks(ON_THE_PAGE)
+ONE, ITS_MASK = _posts(THE_POST), _masks(THE_POST)
+
+
+def page_of_posts(thread: Any, start: int, length: int, language: str) -> list[PostView]:
+    """Post 1 and the posts ``start`` to ``start + length - 1``, in order of number.
+
+    The opening question stands on top of every page; the first page reads one post more, so that all pages cost
+    the same. ``language`` is the reader's, for the names of milieus.
+    """
+    end = start + length
+    asked = {"thread_id": thread.id, "first": start, "last": end if start == 1 else end - 1}
+    views = _views(PAGE, ITS_MASKS, asked, thread, language)
+    return [view for view in views if view.number < end]
+
+
+def one_post(thread: Any, number: int, language: str) -> PostView | None:
+    """The post of this number, as a page shows it."""
+    views = _views(ONE, ITS_MASK, {"thread_id": thread.id, "first": number}, thread, language)
+    return views[0] if views else None
+
+
+def _views(wanted: Any, masks: Any, asked: dict[str, int], thread: Any, language: str) -> list[PostView]:
+    places: dict[str, Place] = {}
+    views = [_view(row, thread, language, places) for row in db.session.execute(wanted, asked)]
+    traces = {view.number: view.trace for view in views if view.trace and view.state != "erased"}
+    if traces:
+        for number, name, words in db.session.execute(masks, asked):
+            traces[number].by = name
+            traces[number].reason = None if words is None else words.decode("utf-8")
+    return views
+
+
+def _view(row: Any, thread: Any, language: str, places: dict[str, Place]) -> PostView:
+    base, number = f"/threads/{thread.id}", row.number
+    state, since = "shown", None
+    if row.erased_at:
+        state, since = "erased", row.erased_at
+    elif row.hidden_at:
+        state, since = "hidden", row.hidden_at
+    elif row.redacted_at:
+        state, since = "redacted", row.redacted_at
+    return PostView(
+        id=row.id,
+        number=number,
+        url=f"{base}?from={number}#p{number}",
+        state=state,
+        author_id=row.author_id,
+        author_name=row.name,
+        author_url=f"/members/{row.handle}",
+        milieu=_place(row, language, places) if row.names else None,
+        kind=row.kind,
+        phase=row.phase,
+        language=row.language,
+        html=Markup("" if since else row.html),  # noqa: S704  cleaned when written
+        written_at=row.written_at,
+        edited_at=row.edited_at,
+        history_url=f"{base}/posts/{number}/history",
+        revision_id=row.revision_id,
+        reply_to=_answered(row, base) if row.parent_number else None,
+        hidden_at=row.hidden_at,
+        thread=thread,
+        trace=Trace(since, f"/boards/{thread.board.slug}/register") if since else None,
+    )
+
+
+def _place(row: Any, language: str, places: dict[str, Place]) -> Place:
+    """The milieu of a post; the few there are on a page are made once."""
+    key = f"{row.mark}{row.hue}{row.names}"
+    if key not in places:
+        places[key] = Place(languages.in_words(json.loads(row.names), language), row.mark, row.hue)
+    return places[key]
+
+
+def _answered(row: Any, base: str) -> Answered:
+    number = row.parent_number
+    return Answered(
+        number=number,
+        url=f"{base}?from={number}#p{number}",
+        author_name=row.parent_author,
+        excerpt=row.parent_summary or "",
+        language=row.parent_language,
+    )
