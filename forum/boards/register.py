@@ -4,7 +4,7 @@ An entry holds ids only. The sentence of each verb is here; whoever draws a regi
 the ids name are called and linked (``places``), because the rooms above know that.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,11 +23,9 @@ from forum.members.models import Member, Role
 from forum.members.wording import role_name
 from forum.phases import Phase
 
-# What the discussion itself shows in full, or concerns one person only, has no line in the register.
-NOT_LISTED = (Verb.POST_PUBLISHED, Verb.POST_EDITED, Verb.MEMBER_JOINED, Verb.PROFILE_CHANGED, Verb.WATCH_SET)
-
 AGENDA_VERBS = (Verb.AGENDA_SET, Verb.PHASE_CLOSED, Verb.PHASE_REOPENED, Verb.PHASE_OVERDUE)
 
+# A verb without a sentence has no line in any register: what the discussion itself shows, or what concerns one person.
 SENTENCES: Mapping[Verb, Any] = {
     Verb.ASSEMBLY_OPENED: _l("%(who)s opened the assembly."),
     Verb.MILIEU_OPENED: _l("%(who)s opened this milieu and its board."),
@@ -37,12 +35,10 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.PHASE_CLOSED: _l("%(who)s closed the phase “%(phase)s” with a note: %(note)s"),
     Verb.PHASE_REOPENED: _l("%(who)s went back to the phase “%(phase)s”."),
     Verb.PHASE_OVERDUE: _l("%(who)s sent a reminder: the closing date of the phase “%(phase)s” has passed."),
-    Verb.MEMBER_JOINED: _l("%(who)s joined the site."),
     Verb.MEMBERSHIP_BEGUN: _l("%(who)s joined."),
     Verb.MEMBERSHIP_ENDED: _l("%(who)s left."),
     Verb.MANDATE_GIVEN: _l("%(who)s gave %(member)s a mandate: %(role)s."),
     Verb.MANDATE_ENDED: _l("%(who)s ended a mandate of %(member)s: %(role)s."),
-    Verb.PROFILE_CHANGED: _l("%(who)s changed their profile."),
     Verb.WORDS_ERASED: _l("%(who)s erased the words of %(member)s."),
     Verb.THREAD_OPENED: _l("%(who)s opened the thread %(thread)s."),
     Verb.THREAD_RETITLED: _l("%(who)s changed the title of the thread %(thread)s."),
@@ -54,8 +50,6 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.LISTING_PROPOSED: _l("%(who)s proposed to list the thread %(thread)s on an alliance."),
     Verb.LISTING_ACCEPTED: _l("%(who)s accepted that the thread %(thread)s is listed on an alliance."),
     Verb.LISTING_ENDED: _l("%(who)s ended the listing of the thread %(thread)s on an alliance."),
-    Verb.POST_PUBLISHED: _l("%(who)s wrote %(post)s."),
-    Verb.POST_EDITED: _l("%(who)s edited %(post)s."),
     Verb.POST_HIDDEN: _l("%(who)s hid %(post)s."),
     Verb.POST_SHOWN: _l("%(who)s showed %(post)s again."),
     Verb.REVISION_REDACTED: _l("%(who)s masked the words of a revision of %(post)s."),
@@ -74,7 +68,6 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
-    Verb.WATCH_SET: _l("%(who)s changed what they watch."),
 }
 
 
@@ -113,12 +106,13 @@ def entries_of(
     *,
     limit: int,
     before: int | None = None,
-    verbs: Iterable[Verb] | None = None,
+    verbs: Container[Verb] | None = None,
 ) -> list[Entry]:
     """The acts on a board that ``member`` may see, the latest first; ``before`` is an entry's id.
 
     What concerns another board as well is shown to those who may read both: a listing never widens reading.
     """
+    listed = [verb for verb in SENTENCES if verbs is None or verb in verbs]
     other = aliased(EntryBoard)
     elsewhere = (
         select(other.entry_id)
@@ -128,12 +122,16 @@ def entries_of(
     wanted = (
         select(Entry)
         .join(EntryBoard, EntryBoard.entry_id == Entry.id)
-        .where(EntryBoard.board_id == board.id, Entry.visibility.in_(seen_by(member, board)), ~elsewhere)
+        .where(
+            EntryBoard.board_id == board.id,
+            Entry.verb.in_(listed),
+            Entry.visibility.in_(seen_by(member, board)),
+            ~elsewhere,
+        )
         .options(joinedload(Entry.reason).joinedload(Reason.opening))
         .order_by(EntryBoard.entry_id.desc())
         .limit(limit)
     )
-    wanted = wanted.where(Entry.verb.in_(list(verbs)) if verbs else Entry.verb.not_in(NOT_LISTED))
     if before:
         wanted = wanted.where(EntryBoard.entry_id < before)
     return list(db.session.scalars(wanted))
