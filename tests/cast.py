@@ -163,7 +163,7 @@ class Browser:
         db.session.commit()
         # A context of its own, as every request has: what one request remembers, the next must not know.
         with self.app.app_context():
-            response = self.client.open(address, method=method, **options)
+            response = self.client.open(address, method=method, buffered=True, **options)
         db.session.expire_all()
         return response
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import after_this_request, current_app
+from flask import Flask, after_this_request, current_app
 from flask_security import MailUtil
 from werkzeug.wrappers import Response
 
@@ -52,7 +52,11 @@ def already_registered(account: Account, token: str) -> mail.Letter:
 
 
 class Letters(MailUtil):
-    """Flask-Security's mails, written as our letters; they leave when the act they tell of is committed."""
+    """Flask-Security's mails, written as our letters.
+
+    They leave when the act they tell of is committed and the page is with its reader: how long a page took must
+    not tell whether a letter was written.
+    """
 
     def send_mail(self, template: str, *_rendered: Any, **context: Any) -> None:
         """Write the letter that belongs to a template of Flask-Security's; ``context`` is what it was given.
@@ -69,7 +73,14 @@ class Letters(MailUtil):
             "change_notice": lambda: password_changed(account),
         }[template.rpartition("/")[2]]()
 
+        site: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+
         @after_this_request
-        def leave(response: Response) -> Response:
-            mail.post(letter)
+        def answered(response: Response) -> Response:
+            response.call_on_close(lambda: _post(site, letter))
             return response
+
+
+def _post(site: Flask, letter: mail.Letter) -> None:
+    with site.app_context():
+        mail.post(letter)

@@ -87,7 +87,7 @@ def test_the_database_itself_refuses_a_second_milieu_of_ones_own(cast: Cast) -> 
 
 def test_a_visitor_joins_nothing(cast: Cast, visitor: Browser) -> None:
     with pytest.raises(Refused):
-        join(cast.farmers, by=None)  # type: ignore[arg-type]  # what a forgotten guard would hand over
+        join(cast.farmers, by=None)  # what a forgotten guard would hand over
     answer = visitor.post("/boards/farmers/membership")
     assert answer.status_code == 302
     assert answer.location.startswith("/sign-in?next=")

@@ -1,5 +1,6 @@
 """Changing and recovering a password, and which ones are refused."""
 
+import re
 from email.message import EmailMessage
 
 import flask_security.utils
@@ -122,7 +123,7 @@ def test_every_answer_about_an_address_costs_one_hash(
 
         def counted(*given: object, real: object = real, name: str = name, **more: object) -> object:
             hashes.append(name)
-            return real(*given, **more)  # type: ignore[operator]
+            return real(*given, **more)
 
         monkeypatch.setattr(context, name, counted)
     assert flask_security.utils._pwd_context == context
@@ -135,6 +136,19 @@ def test_every_answer_about_an_address_costs_one_hash(
             hashes.clear()
             act(email)
             assert len(hashes) == 1, (email, hashes)
+
+
+def test_a_letter_leaves_when_the_page_is_with_its_reader(
+    app: Flask, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    newcomer(visitor, tray)
+    letters = len(tray)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', text_of(visitor.get("/recover")))
+    assert token is not None
+    page = visitor.client.post("/recover", data={"csrf_token": token[1], "email": "gaia@example.org"})
+    assert (page.status_code, len(tray)) == (303, letters)
+    page.close()
+    assert len(tray) == letters + 1
 
 
 def test_the_most_common_passwords_are_all_refused() -> None:
