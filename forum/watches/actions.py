@@ -25,15 +25,40 @@ def watch(thing: Watchable, wish: Wish, *, by: Any, chosen: bool = True) -> Watc
     known = watch_of(thing, by)
     if known is not None and ((known.wish, known.origin) == (wish, origin) or (known.chosen and not chosen)):
         return known
-    watched = known or Watch(member_id=by.id, **{_column(thing): thing.id})
+    return _set(known or Watch(member_id=by.id, **{_column(thing): thing.id}), wish, origin, thing.board, by)
+
+
+def silence(board: Board, *, by: Any) -> Watch:
+    """Let ``by`` hear nothing more of ``board`` nor of any thread or paper of it. Twice changes nothing.
+
+    Nobody needs leave for that, not even to read the board: one may have lost it, and still get its mail.
+    """
+    origin = WatchOrigin.CHOSEN
+    within = db.select(Watch).where(
+        Watch.member_id == by.id,
+        Watch.wish != Wish.NOTHING,
+        db.or_(
+            Watch.thread_id.in_(db.select(Thread.id).where(Thread.board_id == board.id)),
+            Watch.paper_id.in_(db.select(Paper.id).where(Paper.board_id == board.id)),
+        ),
+    )
+    for watched in db.session.scalars(within):
+        watched.wish, watched.origin, watched.at = Wish.NOTHING, origin, clock.now()
+    known = watch_of(board, by)
+    if known is not None and (known.wish, known.origin) == (Wish.NOTHING, origin):
+        return known
+    return _set(known or Watch(member_id=by.id, board_id=board.id), Wish.NOTHING, origin, board, by)
+
+
+def _set(watched: Watch, wish: Wish, origin: WatchOrigin, board: Board, by: Any) -> Watch:
     watched.wish, watched.origin, watched.at = wish, origin, clock.now()
     db.session.add(watched)
     record(
         Verb.WATCH_SET,
         watched,
         by=by,
-        boards=[thing.board],
-        assembly_id=thing.board.assembly_id,
+        boards=[board],
+        assembly_id=board.assembly_id,
         visibility=Visibility.PRIVATE,
         wish=wish.value,
     )

@@ -1,10 +1,21 @@
 """What opens the room."""
 
 from flask import Flask
+from flask_babel import gettext as _
 
-from forum.watches import models
+from forum import web
+from forum.watches import models, slots
+from forum.watches.defaults import follow_memberships
+from forum.watches.views import watches
+from forum.worker import Chore, take_on
 
 
 def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.extensions.setdefault("tables", []).append(models)
+    app.register_blueprint(watches)
+    web.fill(app, "board.watch", slots.on_board)
+    web.fill(app, "thread.aside", slots.on_thread)
+    web.fill(app, "version.foot", slots.on_version)
+    web.fill(app, "account.pages", lambda _member: [(_("What I hear of"), "/account/watches")])
+    take_on(app, Chore("watches", 2.0, follow_memberships))
