@@ -2,12 +2,22 @@
 
 from flask import Flask
 
+from forum import web
 from forum.digests import models
+from forum.digests.cutting import cut_editions
+from forum.digests.sending import send_due
 from forum.digests.subscriptions import run_subscriptions
+from forum.digests.views import digests, links_of_board
 from forum.worker import Chore, take_on
+
+CUT_SECONDS, SEND_SECONDS = 60, 20
 
 
 def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.extensions.setdefault("tables", []).append(models)
+    app.register_blueprint(digests)
+    web.fill(app, "board.links", links_of_board)
     take_on(app, Chore("digests.subscriptions", 2.0, run_subscriptions))
+    take_on(app, Chore("digests.cutting", CUT_SECONDS, cut_editions))
+    take_on(app, Chore("digests.sending", SEND_SECONDS, send_due))

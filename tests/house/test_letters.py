@@ -3,6 +3,7 @@
 A new letter gives an example of what it speaks of in ``EXAMPLES``; the rest is looked at here.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from forum import clock, languages, places
 from forum.mail import Letter, Recipient, compose
 from forum.phases import Phase
 from tests import catalogues, post_office
+from tests.digests import example as digest
 
 LETTERS = places.templates() / "email"
 NAMES = sorted(path.name for path in LETTERS.iterdir() if path.is_dir())
@@ -41,6 +43,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "committee": False,
         "link": f"{PAGE}boards/fishers/agenda",
     },
+    "digest": digest.CONTEXT,
 }
 
 
@@ -63,6 +66,20 @@ def marked_app(tmp_path: Path) -> Iterator[Flask]:
 def example(name: str, language: str) -> EmailMessage:
     reader = Recipient("amina@farmers.example", language, "Africa/Tunis", "Amina")
     return compose(Letter(name, reader, EXAMPLES[name], unsubscribe=f"{PAGE}unsubscribe/1"))
+
+
+def words_in(given: Any) -> Iterator[str]:
+    """Every string in what a letter speaks of, however deep it stands."""
+    if isinstance(given, str):
+        yield given
+    elif dataclasses.is_dataclass(given):
+        for field in dataclasses.fields(given):
+            yield from words_in(getattr(given, field.name))
+    elif isinstance(given, Mapping):
+        yield from words_in(list(given.values()))
+    elif isinstance(given, list):
+        for one in given:
+            yield from words_in(one)
 
 
 def texts(message: EmailMessage) -> tuple[str, str]:
@@ -115,7 +132,7 @@ def test_whoever_reads_plain_text_can_do_all_the_others_can(app: Flask, name: st
 def test_every_sentence_of_a_letter_can_be_translated(marked_app: Flask, name: str) -> None:
     message = example(name, "fr")
     plain, html = texts(message)
-    given = [value for value in EXAMPLES[name].values() if isinstance(value, str)]
+    given = list(words_in(EXAMPLES[name]))
     given += [f"{PAGE}unsubscribe/1", "https://forum.sea.example", "The Sea"]
     for text in (str(message["Subject"]), plain, seen(html)):
         rest = re.sub(r"⟦fr:.*?⟧", "", text, flags=re.DOTALL)

@@ -1,0 +1,175 @@
+"""Cutting editions: at each boundary, what happened on a board becomes one mail owed to each of its subscriptions.
+
+Edition, deliveries and cursors are written in one transaction, so that an event is owed exactly once whenever the
+worker is killed.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, insert, select, update
+
+from forum import clock, journal
+from forum.boards.models import Board
+from forum.database import carry_out, db, lock_row
+from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subscription
+from forum.digests.rhythm import boundary, next_hour
+from forum.journal import Entry, EntryBoard, Verb, Visibility
+from forum.mail.letters import own_host
+from forum.members.models import Account
+
+#: What a digest tells of; without one of these there is no edition.
+NEWS = (
+    Verb.THREAD_OPENED,
+    Verb.POST_PUBLISHED,
+    Verb.LISTING_ACCEPTED,
+    Verb.NOTE_PUBLISHED,
+    Verb.PHASE_CLOSED,
+    Verb.FREEZE_ANNOUNCED,
+    Verb.THREAD_FROZEN,
+    Verb.ROUND_OPENED,
+    Verb.VERSION_PUBLISHED,
+)
+AT_ONCE = 500
+
+
+def cut_editions() -> int:
+    """Cut every edition whose boundary has passed; how many were cut. A chore of the worker."""
+    done = 0
+    for board_id, rhythm in _behind(clock.now()):
+        until = boundary(rhythm, clock.now())
+        done += carry_out(lambda: cut(board_id, rhythm, until) is not None)  # noqa: B023  run at once
+    return done
+
+
+def _behind(now: datetime) -> list[tuple[int, Rhythm]]:
+    """The boards and rhythms that somebody subscribes to and that have no edition of the last boundary."""
+    subscribed = db.session.execute(
+        select(Subscription.board_id, Subscription.rhythm).where(Subscription.ended_at.is_(None)).distinct()
+    )
+    last = {
+        (row.board_id, row.rhythm): row.until
+        for row in db.session.execute(
+            select(Edition.board_id, Edition.rhythm, func.max(Edition.until).label("until")).group_by(
+                Edition.board_id, Edition.rhythm
+            )
+        )
+    }
+    behind = []
+    for board_id, rhythm in sorted(subscribed.all()):
+        until = last.get((board_id, rhythm))
+        if until is None or until < boundary(rhythm, now):
+            behind.append((board_id, rhythm))
+    return behind
+
+
+def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
+    """Cut the edition of a board for the boundary ``until``, and owe it to every subscription.
+
+    None when it was cut before, or when nothing happened before the boundary. It reaches to the head of the journal:
+    what happened between the boundary and a late cut is told now rather than in a week.
+    """
+    lock_row(Board, board_id)
+    last = last_edition(board_id, rhythm)
+    if last is not None and last.until >= until:
+        return None
+    after = last.until_position if last else _first_position(board_id, rhythm)
+    if after is None or not _happened(board_id, after, until):
+        return None
+    edition = Edition(
+        board_id=board_id,
+        rhythm=rhythm,
+        from_position=after,
+        until_position=journal.head(),
+        until=until,
+        cut_at=clock.now(),
+    )
+    db.session.add(edition)
+    db.session.flush()
+    _owe(edition)
+    return edition
+
+
+def last_edition(board_id: int, rhythm: Rhythm) -> Edition | None:
+    """The edition of a board that was cut last; None before the first."""
+    found: Edition | None = db.session.scalar(
+        select(Edition)
+        .where(Edition.board_id == board_id, Edition.rhythm == rhythm)
+        .order_by(Edition.until_position.desc())
+        .limit(1)
+    )
+    return found
+
+
+def _first_position(board_id: int, rhythm: Rhythm) -> int | None:
+    """Where the first edition of a board begins: with the first of its subscriptions."""
+    position: int | None = db.session.scalar(
+        select(func.min(Subscription.position)).where(
+            Subscription.board_id == board_id, Subscription.rhythm == rhythm, Subscription.ended_at.is_(None)
+        )
+    )
+    return position
+
+
+def _happened(board_id: int, after: int, before: datetime) -> bool:
+    found = db.session.scalar(
+        select(Entry.id)
+        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
+        .where(
+            EntryBoard.board_id == board_id,
+            Entry.position > after,
+            Entry.at < before,
+            Entry.verb.in_(NEWS),
+            Entry.visibility.in_((Visibility.PUBLIC, Visibility.BOARD)),
+            ~Entry.imported,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _owe(edition: Edition) -> None:
+    """One delivery to each live subscription that has not read so far, and its cursor moved; a part at a time."""
+    last = 0
+    while rows := db.session.execute(_unread(edition, last)).all():
+        last = rows[-1].id
+        db.session.execute(insert(Delivery), [_delivery(edition, row) for row in rows])
+        db.session.execute(
+            update(Subscription)
+            .where(Subscription.id.in_([row.id for row in rows]))
+            .values(position=edition.until_position)
+            .execution_options(synchronize_session=False)
+        )
+    db.session.expire_all()
+
+
+def _unread(edition: Edition, after_id: int) -> Any:
+    return (
+        select(Subscription.id, Subscription.position, Account.zone)
+        .outerjoin(Account, Account.member_id == Subscription.member_id)
+        .where(
+            Subscription.board_id == edition.board_id,
+            Subscription.rhythm == edition.rhythm,
+            Subscription.ended_at.is_(None),
+            Subscription.position < edition.until_position,
+            Subscription.id > after_id,
+        )
+        .order_by(Subscription.id)
+        .limit(AT_ONCE)
+        .with_for_update(of=Subscription)
+    )
+
+
+def _delivery(edition: Edition, subscription: Any) -> dict[str, Any]:
+    settings = current_app.config
+    key = f"digest-{edition.id}-{subscription.id}"
+    return {
+        "edition_id": edition.id,
+        "subscription_id": subscription.id,
+        "from_position": subscription.position,
+        "until_position": edition.until_position,
+        "state": DeliveryState.WAITING,
+        "due_at": next_hour(edition.cut_at, subscription.zone, settings["DIGEST_HOUR"]),
+        "message_id": f"<{key}@{own_host(settings['BASE_URL'])}>",
+    }

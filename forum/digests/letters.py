@@ -1,0 +1,140 @@
+"""The letter of a delivery: an edition as one reader gets it, in their language and by their clock."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum import clock
+from forum.boards.models import Board
+from forum.boards.ribbon import ribbon_of
+from forum.database import db
+from forum.digests.contents import IN_A_LETTER, TITLES_ONLY, contents_of
+from forum.digests.leaving import unsubscribe_link
+from forum.digests.lines import Contents, Room
+from forum.digests.models import Delivery, Edition, Subscription
+from forum.digests.windows import Window, heard_by
+from forum.languages import interface
+from forum.mail import Letter, Recipient, compose
+from forum.members.models import Account, Member
+from forum.tongues import DEFAULT
+
+#: Bytes of HTML; beyond about 100 kB some mail programs cut a mail.
+HEAVIEST = 90_000
+
+
+class Unsendable(Exception):
+    """Why a delivery needs no mail."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A delivery with everything its letter is made of."""
+
+    delivery_id: int
+    message_id: str
+    edition: Edition
+    subscription: Subscription
+    recipient: Recipient
+    window: Window
+
+    def contents(self, room: Room) -> Contents | None:
+        """What it says, with so much room."""
+        return contents_of(self.window, room)
+
+
+def issue_of(delivery_id: int) -> Issue:
+    """Read a delivery. Raises Unsendable for a subscription that ended, or a reader without an address."""
+    delivery = (
+        db.session.scalars(
+            select(Delivery)
+            .where(Delivery.id == delivery_id)
+            .options(
+                joinedload(Delivery.edition),
+                joinedload(Delivery.subscription).options(
+                    joinedload(Subscription.member).joinedload(Member.account),
+                    joinedload(Subscription.board).options(
+                        joinedload(Board.assembly),
+                        joinedload(Board.milieu),
+                        joinedload(Board.alliance),
+                        joinedload(Board.agenda),
+                    ),
+                ),
+            )
+        )
+        .unique()
+        .one()
+    )
+    subscription = delivery.subscription
+    if subscription.ended_at is not None:
+        raise Unsendable("the subscription has ended")
+    member = subscription.member
+    member.forget_standing()
+    recipient = _recipient(member.account)
+    return Issue(
+        delivery_id=delivery.id,
+        message_id=delivery.message_id,
+        edition=delivery.edition,
+        subscription=subscription,
+        recipient=recipient,
+        window=Window(
+            board=subscription.board,
+            after=delivery.from_position,
+            until=delivery.until_position,
+            at=clock.now(),
+            language=recipient.language,
+            may_read=member,
+            reader=member,
+            heard=heard_by(member, subscription.board),
+        ),
+    )
+
+
+def _recipient(account: Account | None) -> Recipient:
+    if account is None or not account.active or account.confirmed_at is None:
+        raise Unsendable("the reader has no address")
+    return Recipient(account.email, interface(account.language) or DEFAULT, account.zone, account.name)
+
+
+def letter_of(issue: Issue, contents: Contents) -> Letter:
+    """The letter that says ``contents`` to the reader of an issue."""
+    board, language = issue.window.board, issue.recipient.language
+    return Letter(
+        name="digest",
+        to=issue.recipient,
+        context={
+            "board_name": board.name_in(language),
+            "assembly_name": board.assembly.name_in(language),
+            "board_path": f"/boards/{board.slug}",
+            "edition_path": f"/digests/{issue.edition.id}",
+            "watches_path": "/account/watches",
+            # A day, not a moment: an edition is called the same in every time zone.
+            "day": issue.edition.until.date(),
+            "whole": issue.window.heard.whole,
+            "phases": ribbon_of(board),
+            "contents": contents,
+        },
+        list_slug=board.slug,
+        list_name=board.name_in(language),
+        unsubscribe=unsubscribe_link(issue.subscription.id),
+        headers={"Message-ID": issue.message_id},
+    )
+
+
+def mail_of(issue: Issue) -> EmailMessage:
+    """The finished mail of an issue. Raises Unsendable when there is nothing to say, AddressError."""
+    contents = issue.contents(IN_A_LETTER)
+    if contents is None or not contents.news:
+        raise Unsendable("nothing to say")
+    message = compose(letter_of(issue, contents))
+    if _weight(message) > HEAVIEST:
+        shorter = issue.contents(TITLES_ONLY)
+        message = compose(letter_of(issue, shorter or contents))
+    return message
+
+
+def _weight(message: EmailMessage) -> int:
+    """Bytes of its HTML."""
+    parts = (part for part in message.walk() if part.get_content_type() == "text/html")
+    return sum(len(part.get_payload(decode=True) or b"") for part in parts)

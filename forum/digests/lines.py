@@ -1,0 +1,156 @@
+"""What an edition says, as plain values: a letter and a page are drawn from the same lines.
+
+Paths are those of the site (``/threads/4``); whoever draws them puts the site's address or root before. Words of
+people stand with their language, and with its name where it is not the reader's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from forum import languages
+from forum.tongues import base
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words in their language; ``language_name`` only where it is not the reader's."""
+
+    words: str
+    language: str
+    language_name: str | None = None
+
+    @property
+    def direction(self) -> str:
+        """The direction of the language, for mail programs that do not know ``dir="auto"``."""
+        return languages.direction(self.language)
+
+
+def said(words: str, language: str, reader: str) -> Said:
+    """Words in ``language`` as a reader of the language ``reader`` is shown them."""
+    return Said(words, language, None if base(language) == base(reader) else languages.name(language))
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closes soon: a phase of the board on a day, or a round of a thread from a moment on."""
+
+    phase: Any = None
+    on: date | None = None
+    thread: Said | None = None
+    path: str = ""
+    round: int = 0
+    planned_for: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A published version; ``compare`` is the path of what changed since the one before."""
+
+    title: Said
+    number: int
+    path: str
+    compare: str
+    posts: int
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A published note, how it begins, and the thread it is about."""
+
+    title: Said
+    path: str
+    summary: str
+    by: str
+    closes: Any = None
+    thread: Said | None = None
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """How a post begins, and whose it is."""
+
+    author: str
+    milieu: str
+    kind: Any
+    words: Said
+    path: str
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """A thread that was opened, or in which people wrote; ``home`` is the board it comes from when it is listed."""
+
+    id: int
+    title: Said
+    path: str
+    opened_by: str = ""
+    opening: Said | None = None
+    home: str = ""
+    posts: int = 0
+    voices: int = 0
+    excerpts: list[Excerpt] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TurnLine:
+    """A round of a thread that was frozen, or opened after a freeze."""
+
+    title: Said
+    path: str
+    round: int
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """One part of an edition: some lines in full, then titles only, then how many more there are."""
+
+    full: list[T] = field(default_factory=list)
+    titles: list[T] = field(default_factory=list)
+    more: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.full or self.titles or self.more)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many lines of a part stand in full, and of how many more at least the title."""
+
+    full: int
+    titles: int
+
+    @property
+    def most(self) -> int:
+        """How many lines are read at all."""
+        return self.full + self.titles
+
+    def part(self, lines: list[T], total: int) -> Part[T]:
+        """Lay ``lines``, the first of ``total``, out in a part."""
+        return Part(lines[: self.full], lines[self.full : self.most], max(total - self.most, 0))
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of the assembly's chain: keep it, and any paper can be checked against it later."""
+
+    seq: int
+    digest: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything an edition says to one reader; ``news`` when any of it was done by somebody else."""
+
+    news: bool
+    closings: list[Closing]
+    papers: Part[PaperLine]
+    notes: Part[NoteLine]
+    opened: Part[ThreadLine]
+    active: Part[ThreadLine]
+    turns: Part[TurnLine]
+    head: Head | None

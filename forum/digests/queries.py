@@ -1,0 +1,90 @@
+"""Finding editions, and reading one as everybody does."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum import clock, journal
+from forum.boards.models import Board
+from forum.boards.queries import readable_board_ids
+from forum.database import db
+from forum.digests.contents import ON_A_PAGE, contents_of
+from forum.digests.lines import Contents
+from forum.digests.models import Edition, Rhythm, Subscription
+from forum.digests.windows import Window
+from forum.permissions import visible_when
+
+
+@visible_when(Edition)
+def visible_editions(member: Any) -> Any:
+    """An edition is read where its board is read."""
+    return Edition.board_id.in_(readable_board_ids(member))
+
+
+def edition_with_board(edition_id: int) -> Edition | None:
+    """An edition with its board, place, agenda and assembly."""
+    wanted = (
+        select(Edition)
+        .where(Edition.id == edition_id)
+        .options(
+            joinedload(Edition.board).options(
+                joinedload(Board.assembly),
+                joinedload(Board.milieu),
+                joinedload(Board.alliance),
+                joinedload(Board.agenda),
+            )
+        )
+    )
+    return db.session.scalars(wanted).unique().one_or_none()
+
+
+def editions_of(board: Board, *, limit: int, before: int | None = None) -> list[Edition]:
+    """The editions of a board, the latest first; ``before`` is an edition's id."""
+    wanted = select(Edition).where(Edition.board_id == board.id).order_by(Edition.id.desc()).limit(limit)
+    if before:
+        wanted = wanted.where(Edition.id < before)
+    return list(db.session.scalars(wanted))
+
+
+def contents_of_edition(edition: Edition, member: Any, language: str) -> Contents | None:
+    """What an edition says to whoever may read the board, ``member`` or a visitor: nothing of it is personal."""
+    return contents_of(
+        Window(
+            board=edition.board,
+            after=edition.from_position,
+            until=edition.until_position,
+            at=edition.cut_at,
+            language=language,
+            may_read=member,
+        ),
+        ON_A_PAGE,
+    )
+
+
+def contents_to_come(board: Board, member: Any, language: str) -> Contents | None:
+    """What the next weekly edition of a board would say if it were cut now."""
+    last = db.session.scalar(
+        select(Edition.until_position)
+        .where(Edition.board_id == board.id, Edition.rhythm == Rhythm.WEEKLY)
+        .order_by(Edition.until_position.desc())
+        .limit(1)
+    )
+    if last is None:
+        last = db.session.scalar(
+            select(Subscription.position)
+            .where(Subscription.board_id == board.id, Subscription.ended_at.is_(None))
+            .order_by(Subscription.position)
+            .limit(1)
+        )
+    return contents_of(
+        Window(
+            board=board,
+            after=last or 0,
+            until=journal.head(),
+            at=clock.now(),
+            language=language,
+            may_read=member,
+        ),
+        ON_A_PAGE,
+    )
