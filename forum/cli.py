@@ -14,7 +14,7 @@ import click
 # name -> where its click command is, and its one line of help (read without importing anything).
 COMMANDS = {
     "admin": ("forum.members.commands:admin", "Make the first administrator."),
-    "boards": ("forum.boards.commands:boards", "List the boards of the site."),
+    "boards": ("forum.home.commands:boards", "List the boards of the site."),
     "check": ("forum.home.commands:check", "Hold counters, bookmarks, index and chains against the truth."),
     "db": ("forum.schema:schema", "Bring the database to a schema, up or down."),
     "demo": ("forum.demonstration.commands:demo", "Make the demonstration assembly."),

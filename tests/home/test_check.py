@@ -81,7 +81,7 @@ def test_a_site_in_order_has_nothing_wrong(cast: Cast, thread: Thread, version: 
     assert found.exit_code == 0, found.output
     head = version.publication.digest
     assert found.stdout == (
-        f"chains: The chain of mediterranean has 1 entries; its head is {head}.\nNothing is wrong.\n"
+        f"chains: The chain of mediterranean has 1 entry; its head is {head}.\nNothing is wrong.\n"
     )
 
 
