@@ -11,12 +11,13 @@ from flask_security import hash_password
 
 from forum import clock, schema
 from forum.cli import with_site
-from forum.database import carry_out, db
+from forum.database import carry_out, reading
 from forum.demonstration.chronicle import chronicle
 from forum.demonstration.content import Content, load
+from forum.demonstration.measure.filling import fill, posts_there
 from forum.demonstration.performing import is_there, perform
 from forum.demonstration.roll import SHARED_WORD, roll, table
-from forum.demonstration.settling import settle
+from forum.demonstration.settling import give_positions, settle
 from forum.errors import Refused
 
 
@@ -29,11 +30,17 @@ from forum.errors import Refused
 @with_site
 def demo(posts: int | None, who: bool, as_json: bool) -> None:
     """Make a small invented assembly, so that every page has something to show. Twice changes nothing."""
-    schema.upgrade()
+    with reading():
+        behind = schema.current() != schema.newest()
+    if behind:
+        schema.upgrade()
     content = load()
     if who and not is_there(content):
         raise Refused(_("There is no demonstration on this site yet: forum demo makes it."))
-    made = False if who else make(content, clock.now(), quiet=as_json)
+    moment = clock.now()
+    made = False if who else make(content, moment, quiet=as_json)
+    if posts and not who:
+        measure(posts, moment, quiet=as_json)
     say(content, made, as_json)
 
 
@@ -41,7 +48,6 @@ def make(content: Content, moment: datetime, quiet: bool = False) -> bool:
     """Make the demonstration and commit; whether it was not there before."""
     if is_there(content):
         return False
-    db.session.rollback()
     hashed = hash_password(SHARED_WORD)
     acts = len(chronicle(content))
     with click.progressbar(length=acts, label="Making the demonstration", hidden=quiet) as bar:
@@ -53,6 +59,34 @@ def make(content: Content, moment: datetime, quiet: bool = False) -> bool:
         made = carry_out(act)
     settle(moment)
     return made
+
+
+def measure(posts: int, moment: datetime, quiet: bool = False) -> bool:
+    """Make the assembly for measuring and commit; whether it was not there before.
+
+    Raises Refused when it is there with another number of posts.
+    """
+    there = posts_there()
+    if there == posts:
+        return False
+    if there is not None:
+        raise Refused(
+            _(
+                "The assembly for measuring is there already, with %(number)s posts. To have another number of "
+                "them, start from an empty site.",
+                number=there,
+            )
+        )
+    hashed = hash_password(SHARED_WORD)
+    with click.progressbar(length=posts, label=f"Writing {posts:,} posts", hidden=quiet) as bar:
+
+        def act() -> None:
+            bar.update(-bar.pos)
+            fill(posts, moment=moment, hashed=hashed, told=bar.update)
+
+        carry_out(act)
+    give_positions()
+    return True
 
 
 def say(content: Content, made: bool, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""What opens the room: it has no page of its own, only what fills the others."""
+"""What opens the room. It has no page of its own: its acts are a command, its people and threads the other rooms'."""
 
 from flask import Flask
 
