@@ -29,6 +29,5 @@ def show() -> ResponseReturnValue:
         found=found,
         # The index may be a moment late: what was found and may not be shown is not counted either.
         total=results.total - len(results.hits) + len(found) if results else 0,
-        sorts=forms.SORTS,
         language_name=languages.name,
     )

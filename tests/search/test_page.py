@@ -42,7 +42,7 @@ def test_words_in_another_script_carry_their_language_and_find_their_own_directi
     )
     one_turn()
     page = page_for(visitor, "الآبار")
-    assert '<span class="words" lang="ar" dir="auto">' in page
+    assert '<p lang="ar" dir="auto"><span class="words">' in page
     assert "<mark>الآبار</mark>" in page
     assert "العربية" in page
 
