@@ -45,12 +45,6 @@ def _coordinates(member: Any, thing: Any) -> bool:
     return ("pilot-committee", assembly_id) in member.standing.mandates
 
 
-def _sits_for(member: Any, thing: Any, _act: str) -> bool:
-    """Whether the member sits on the pilot committee of the thing's assembly; only an assembly has no board."""
-    assembly_id = thing.board.assembly_id if hasattr(thing, "board") else thing.assembly.id
-    return bool(member) and ("pilot-committee", assembly_id) in member.standing.mandates
-
-
 def _administers(member: Any) -> bool:
     return bool(member) and ("administrator", None) in member.standing.mandates
 
