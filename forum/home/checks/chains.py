@@ -58,7 +58,6 @@ def _chain(assembly_id: int, slug: str) -> Result:
         chain = ReadChain(documents, [row.digest for row in rows], slug, None)
         for position, why in chain.findings():
             yield Finding(NAME, _told(slug, rows[position - 1].seq if position else 0, why))
-    last = rows[-1]
     yield Remark(
         NAME,
         ngettext(
