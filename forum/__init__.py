@@ -27,11 +27,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     """A site: reads its settings (``settings`` before the environment), then opens the rooms."""
     from flask import Flask
 
-    from forum import config, database, languages, mail, places, web
+    from forum import config, database, languages, mail, places, templating, web
 
     app = Flask("forum", template_folder=str(places.templates()), static_folder=None)
     app.config.from_mapping(config.read_settings(settings))
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templating.install(app)
     database.install(app)
     languages.install(app)
     mail.install(app)

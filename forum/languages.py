@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from babel.core import get_global
 from babel.dates import get_timezone
 from flask import Flask, has_app_context, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale, refresh
+from flask_babel import Babel, Domain, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -206,9 +207,31 @@ def _select_zone() -> str:
     return zone if zone and known_zone(zone) else "UTC"
 
 
+class _Words(Domain):
+    """The catalogues, found by language without asking Babel to spell the locale out for every sentence."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.spoken: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """Those of the language spoken now."""
+        code = now_spoken()
+        if code not in self.spoken:
+            self.spoken[code] = super().get_translations()
+        return self.spoken[code]
+
+
+class _Babel(Babel):
+    @cached_property
+    def domain_instance(self) -> _Words:
+        """What Flask-Babel asks for every sentence."""
+        return _Words(self.domain)
+
+
 def install(app: Flask) -> None:
     """Give the application its translations, from BABEL_TRANSLATION_DIRECTORIES or else where they stand."""
-    Babel().init_app(
+    _Babel().init_app(
         app,
         default_locale=DEFAULT,
         default_translation_directories=str(places.translations()),

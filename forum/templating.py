@@ -1,0 +1,90 @@
+"""Templates, compiled once for each interface language with its sentences in them.
+
+A page asks for some sixty sentences. Looked up one by one while the page is drawn they cost as much as its posts;
+a sentence that a template writes out is the same for everyone who reads that language, so it is looked up when
+the template is compiled. What is only known when the page is drawn (``_(words)``, ``ngettext``) still is then.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment as FlaskEnvironment
+from flask_babel import force_locale, get_translations
+from jinja2 import Template, nodes
+from jinja2.visitor import NodeTransformer
+
+from forum.languages import now_spoken
+
+
+class _Saying(NodeTransformer):
+    """Puts the translation in the place of ``_("A sentence")`` and ``_("For %(name)s", name=...)``."""
+
+    def __init__(self, translations: Any) -> None:
+        self.translations = translations
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  the name Jinja's visitors look for
+        self.generic_visit(node)
+        sentence = _sentence_of(node)
+        if sentence is None:
+            return node
+        text = self.translations.ugettext(sentence)
+        if not node.kwargs:
+            return nodes.MarkSafeIfAutoescape(nodes.Const(text % {}), lineno=node.lineno)
+        variables = [nodes.Pair(nodes.Const(given.key), given.value) for given in node.kwargs]
+        safe = nodes.MarkSafeIfAutoescape(nodes.Const(text))
+        return nodes.Mod(safe, nodes.Dict(variables), lineno=node.lineno)
+
+
+def _sentence_of(node: nodes.Call) -> str | None:
+    """The sentence written out in a call of ``_``; None for any other call."""
+    if not isinstance(node.node, nodes.Name) or node.node.name not in {"_", "gettext"}:
+        return None
+    if len(node.args) != 1 or node.dyn_args or node.dyn_kwargs:
+        return None
+    given = node.args[0]
+    return given.value if isinstance(given, nodes.Const) and isinstance(given.value, str) else None
+
+
+class Environment(FlaskEnvironment):
+    """Flask's environment of templates, with one of its own for each language spoken."""
+
+    app: Flask
+    language: str | None = None
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.voices: dict[str, Environment] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, as a plain dictionary: they are set up before any template is loaded.
+
+        Jinja's own answer follows later changes, and pays for it with every page and every import.
+        """
+        return {**self.globals, **(d or {})}
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if self.language is None:
+            return self.in_language(now_spoken())._load_template(name, globals)
+        return super()._load_template(name, globals)
+
+    def in_language(self, code: str) -> "Environment":
+        """The environment whose templates speak this interface language."""
+        if code not in self.voices:
+            voice = self.overlay()
+            voice.language = code
+            self.voices[code] = voice
+        return self.voices[code]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if self.language is not None:
+            with self.app.app_context(), force_locale(self.language):
+                _Saying(get_translations()).visit(tree)
+        return tree
+
+
+def install(app: Flask) -> None:
+    """Let the application's templates be compiled this way; before anything asks for ``app.jinja_env``."""
+    app.jinja_environment = Environment
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

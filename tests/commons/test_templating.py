@@ -1,0 +1,75 @@
+"""A template is compiled once for each language, and says what it would have said sentence by sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template
+from jinja2 import DictLoader
+
+from forum import languages, templating
+from forum.languages import speaking
+from tests import catalogues
+
+PAGES = {
+    "page.html": '{% from "parts.html" import greeting %}{{ greeting(name) }} {{ _("Good night") }}',
+    "parts.html": '{% macro greeting(name) %}{{ _("Hello %(name)s", name=name) }}{% endmacro %}',
+    "letter.txt": '{{ _("Hello %(name)s", name=name) }}: {{ _("bread & salt") ~ "<>" }}',
+    "percent.html": '{{ _("100 %%, %(name)s", name=1) }} {{ _("100 %%") }}',
+    "later.html": "{% set words = 'Good ' ~ 'night' %}{{ _(words) }}",
+    "some.html": '{{ ngettext("One post", "%(num)s posts", count) }}',
+}
+SENTENCES = ["Hello %(name)s", "Good night", "bread & salt", "100 %%, %(name)s", "100 %%"]
+POSTS = ("One post", "%(num)s posts")
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    monkeypatch.setattr(languages, "_selectors", languages._Selectors())
+    app = Flask("forum", static_folder=None)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(
+        catalogues.write(tmp_path, [*SENTENCES, POSTS], ["fr", "es"])
+    )
+    templating.install(app)
+    app.jinja_env.loader = DictLoader(PAGES)
+    languages.install(app)
+    with app.app_context():
+        yield app
+
+
+def test_the_same_template_speaks_to_each_in_their_language(app: Flask) -> None:
+    for code, expected in (("fr", "⟦fr:Hello Ana⟧ ⟦fr:Good night⟧"), ("en", "Hello Ana Good night")):
+        for _twice in range(2):
+            with speaking(code):
+                assert render_template("page.html", name="Ana") == expected
+    with speaking("es"):
+        assert render_template("page.html", name="Ana").startswith("⟦es:Hello Ana⟧")
+
+
+def test_what_stands_in_a_sentence_is_escaped_in_a_page(app: Flask) -> None:
+    assert render_template("page.html", name="<b>") == "Hello &lt;b&gt; Good night"
+
+
+def test_nothing_is_escaped_in_a_letter_of_plain_text(app: Flask) -> None:
+    with speaking("fr"):
+        assert render_template("letter.txt", name="<b>") == "⟦fr:Hello <b>⟧: ⟦fr:bread & salt⟧<>"
+
+
+def test_a_per_cent_sign_is_written_twice_with_variables_or_without(app: Flask) -> None:
+    assert render_template("percent.html") == "100 %, 1 100 %"
+
+
+def test_a_sentence_known_only_when_the_page_is_drawn_is_said_then(app: Flask) -> None:
+    with speaking("fr"):
+        assert render_template("later.html") == "⟦fr:Good night⟧"
+        assert render_template("some.html", count=3) == "⟦fr:3 posts⟧"
+
+
+def test_a_macro_of_one_language_never_serves_another(app: Flask) -> None:
+    with speaking("fr"):
+        french = app.jinja_env.get_template("parts.html").module
+    with speaking("es"):
+        spanish = app.jinja_env.get_template("parts.html").module
+    assert french is not spanish
+    assert str(french.greeting("x")) == "⟦fr:Hello x⟧"
+    assert str(spanish.greeting("x")) == "⟦es:Hello x⟧"
