@@ -1,15 +1,17 @@
 """What pages of the rooms below show of papers: one bounded statement each."""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Assembly
-from forum.boards.models import Board
+from forum.boards.models import Board, Reading
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.papers.actions.ledger import head
@@ -19,9 +21,67 @@ from forum.threads.models import Excerpt, Revision, Thread
 from forum.web import me
 
 
-def _what(paper: Paper) -> str:
-    if paper.last_version:
-        return str(_("version %(number)s", number=paper.last_version))
+@dataclass(slots=True)
+class Home:
+    """The home board of a paper, as far as permissions ask."""
+
+    id: int
+    assembly_id: int
+    milieu_id: int | None
+    alliance_id: int | None
+    reading: Reading
+
+    @property
+    def board(self) -> "Home":
+        """Itself."""
+        return self
+
+
+# Made once, on the tables themselves: the page of a thread asks these two each time somebody opens it.
+papers, drafts, drawn, versions = (model.__table__ for model in (Paper, Draft, DraftThread, Version))
+boards, assemblies, withheld = Board.__table__, Assembly.__table__, Withholding.__table__
+citations, excerpts, revisions, blocks = (model.__table__ for model in (Citation, Excerpt, Revision, Block))
+HOME: Any = tuple(boards.c[name] for name in ("id", "assembly_id", "milieu_id", "alliance_id", "reading"))
+DRAWN_FROM = (
+    select(papers.c.id, papers.c.title, papers.c.last_version, assemblies.c.language, *HOME)
+    .join_from(papers, boards, boards.c.id == papers.c.board_id)
+    .join(assemblies, assemblies.c.id == boards.c.assembly_id)
+    .where(
+        papers.c.id.in_(
+            select(drafts.c.paper_id)
+            .join_from(drawn, drafts, drafts.c.id == drawn.c.draft_id)
+            .where(drawn.c.thread_id == bindparam("thread_id"))
+        )
+    )
+    .order_by(papers.c.id)
+    .limit(20)
+)
+
+
+@cache
+def _citing(posts: int) -> Any:
+    """The published blocks that cite any of so many posts, whose keys are given as ``post_0``, ``post_1`` ..."""
+    return (
+        select(revisions.c.post_id, papers.c.id, papers.c.title, versions.c.number, blocks.c.uid, *HOME)
+        .join_from(revisions, excerpts, excerpts.c.revision_id == revisions.c.id)
+        .join(citations, citations.c.excerpt_id == excerpts.c.id)
+        .join(blocks, blocks.c.id == citations.c.block_id)
+        .join(versions, versions.c.id == citations.c.version_id)
+        .join(papers, papers.c.id == versions.c.paper_id)
+        .join(boards, boards.c.id == papers.c.board_id)
+        .outerjoin(withheld, withheld.c.version_id == versions.c.id)
+        .where(
+            revisions.c.post_id.in_([bindparam(f"post_{rank}", type_=Integer) for rank in range(posts)]),
+            withheld.c.id.is_(None),
+        )
+        .order_by(papers.c.id, versions.c.number, blocks.c.id)
+        .limit(400)
+    )
+
+
+def _what(last_version: int) -> str:
+    if last_version:
+        return str(_("version %(number)s", number=last_version))
     return str(_("being written"))
 
 
@@ -30,28 +90,19 @@ def _line(paper: Paper) -> dict[str, Any]:
         "url": f"/papers/{paper.id}",
         "title": paper.title,
         "language": paper.board.assembly.language,
-        "what": _what(paper),
+        "what": _what(paper.last_version),
         "id": paper.id,
     }
 
 
-def papers_of_thread(thread: Thread) -> list[dict[str, Any]]:
+def papers_of_thread(thread: Any) -> list[dict[str, Any]]:
     """The papers that draw on a thread."""
-    found = db.session.scalars(
-        select(Paper)
-        .where(
-            Paper.id.in_(
-                select(Draft.paper_id)
-                .join(DraftThread, DraftThread.draft_id == Draft.id)
-                .where(DraftThread.thread_id == thread.id)
-            ),
-            Paper.board_id.in_(readable_board_ids(me())),
-        )
-        .options(joinedload(Paper.board).joinedload(Board.assembly))
-        .order_by(Paper.id)
-        .limit(20)
-    )
-    return [_line(paper) for paper in found]
+    rows: Any = db.session.execute(DRAWN_FROM, {"thread_id": thread.id})
+    return [
+        {"url": f"/papers/{key}", "title": title, "language": language, "what": _what(last), "id": key}
+        for key, title, last, language, *home in rows
+        if can(me(), "board.read", Home(*home))
+    ]
 
 
 def papers_of_board(board: Board) -> list[dict[str, Any]]:
@@ -95,37 +146,21 @@ def chain_of_assembly(assembly: Assembly) -> dict[str, Any] | None:
     return {"seq": last[0], "digest": last[1], "url": f"/a/{assembly.slug}/chain"} if last else None
 
 
-def cited_posts(_thread: Thread, post_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+def cited_posts(_thread: Any, post_ids: list[int]) -> dict[int, list[dict[str, str]]]:
     """For each post, the published blocks that cite it."""
-    rows = db.session.execute(
-        select(Revision.post_id, Paper.id, Paper.title, Version.number, Block.uid)
-        .join(Excerpt, Excerpt.revision_id == Revision.id)
-        .join(Citation, Citation.excerpt_id == Excerpt.id)
-        .join(Block, Block.id == Citation.block_id)
-        .join(Version, Version.id == Citation.version_id)
-        .join(Paper, Paper.id == Version.paper_id)
-        .outerjoin(Withholding, Withholding.version_id == Version.id)
-        .where(
-            Revision.post_id.in_(post_ids),
-            Withholding.id.is_(None),
-            Paper.board_id.in_(readable_board_ids(me())),
-        )
-        .order_by(Paper.id, Version.number, Block.id)
-        .limit(400)
-    )
-    cited: dict[int, list[dict[str, str]]] = {}
-    seen: set[tuple[int, str]] = set()
-    for post_id, paper_id, title, number, uid in rows:
+    keys = {f"post_{rank}": post_id for rank, post_id in enumerate(post_ids)}
+    rows: Any = db.session.execute(_citing(len(post_ids)), keys)
+    cited: dict[int, dict[str, dict[str, str]]] = {}
+    for post_id, paper_id, title, number, uid, *home in rows:
         url = f"/papers/{paper_id}/versions/{number}#b-{uid}"
-        if (post_id, url) in seen:
-            continue
-        seen.add((post_id, url))
-        text = str(_("%(paper)s, version %(number)s", paper=title, number=number))
-        cited.setdefault(post_id, []).append({"url": url, "text": text})
-    return cited
+        places = cited.setdefault(post_id, {})
+        if url not in places and can(me(), "board.read", Home(*home)):
+            text = str(_("%(paper)s, version %(number)s", paper=title, number=number))
+            places[url] = {"url": url, "text": text}
+    return {post_id: list(places.values()) for post_id, places in cited.items()}
 
 
-def post_actions(thread: Thread, views: list[Any]) -> dict[int, list[tuple[str, str]]]:
+def post_actions(thread: Any, views: list[Any]) -> dict[int, list[tuple[str, str]]]:
     """What a harvester may do with each post of a page."""
     if me() is None or not can(me(), "excerpt.keep", thread):
         return {}
