@@ -1,4 +1,4 @@
-"""What opens the room. It has no page of its own: its acts are a command, its people and threads the other rooms'."""
+"""What opens the room: it has no page of its own, only a command."""
 
 from flask import Flask
 
