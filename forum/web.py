@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
+from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
@@ -19,7 +20,15 @@ from forum.errors import Conflict, Problem
 
 T = TypeVar("T")
 csrf = CSRFProtect()
+compress = Compress()
 
+#: Levels that cost a page less than the line gains.
+COMPRESSION = {
+    "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+    "COMPRESS_ZSTD_LEVEL": 3,
+    "COMPRESS_BR_LEVEL": 4,
+    "COMPRESS_LEVEL": 4,
+}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -31,6 +40,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PAGE_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language"}
 
 
 def me() -> Any:
@@ -91,6 +101,24 @@ def safe_next(address: str | None) -> str:
     return address if not parts.scheme and not parts.netloc else "/"
 
 
+def guard_this_site() -> None:
+    """Let only forms of this site's own pages through, though they carry no token; else they need one.
+
+    For acts that visitors do from any page: a token would give each of them a session and a cookie. The browser
+    says where a form comes from (Sec-Fetch-Site, Origin, Referer), and no other site can make it say otherwise.
+    """
+    if not _sent_from_here():
+        csrf.protect()
+
+
+def _sent_from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(sender).netloc == request.host
+
+
 def form_token() -> str:
     """A token made with a form, so that the form sent twice is one act."""
     return secrets.token_urlsafe(18)
@@ -120,12 +148,14 @@ def slot_html(name: str, *things: Any) -> Markup:
 
 def language() -> str:
     """The code of the interface language of this request."""
-    return str(get_locale())
+    return languages.now_spoken()
 
 
 def install(app: Flask) -> None:
     """Give the application its error pages, headers, form protection and template globals."""
     csrf.init_app(app)
+    app.config.update({name: value for name, value in COMPRESSION.items() if name not in app.config})
+    compress.init_app(app)
     static_files.install(app)
     moments.install(app)
     app.register_error_handler(Problem, _problem)
@@ -157,13 +187,13 @@ def _page_globals() -> dict[str, Any]:
 
 
 def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  iterating gives pairs
+    wanted = dict(HEADERS)
     if current_app.config["HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        wanted["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.headers.setdefault("Vary", "Cookie, Accept-Language")
+        wanted |= PAGE_HEADERS
+    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
     return response
 
 

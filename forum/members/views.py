@@ -13,7 +13,7 @@ from forum.members.actions import Profile, change_profile, choose_language
 from forum.members.models import Member
 from forum.members.queries import member_by_handle, offices, spoken_languages
 from forum.members.wording import role_name
-from forum.web import guard_signed_in, me, safe_next, slot
+from forum.web import csrf, guard_signed_in, guard_this_site, me, safe_next, slot
 
 members = Blueprint("members", __name__)
 
@@ -83,8 +83,10 @@ def _profile_form(typed: Profile, errors: dict[Any, str] | None = None) -> str:
 
 
 @members.post("/language")
+@csrf.exempt
 def language() -> ResponseReturnValue:
     """Speak another language to whoever asks; kept with the account of who has one."""
+    guard_this_site()
     code = request.form.get("language", "")
     languages.remember(code)
     oneself = me()
