@@ -18,10 +18,14 @@ from forum.search.engine import Busy, Document, Engine, NeedsRebuild
 from forum.search.staleness import Part, stale_after
 
 READER = "search"
-ENTRIES = 100
-"""How many entries are read for one commit of the index."""
+ENTRIES = 500
+"""At most so many entries are read for one commit of the index.
 
-MOST_BATCHES = 20
+What a commit costs hardly depends on how much is in it: behind by 1,000 posts, 500 at once took 5 s of processor time
+and 100 at once 13 s.
+"""
+
+MOST_BATCHES = 4
 """After so many batches the worker's other chores have their turn."""
 
 Progress = Callable[[int, int | None], None]
