@@ -1,9 +1,11 @@
 """Finding members, and where they serve beyond the boards."""
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.assemblies.models import Assembly
 from forum.database import db
+from forum.errors import Invalid
 from forum.members.models import Account, Mandate, Member
 
 
@@ -17,6 +19,14 @@ def account_by_email(email: str) -> Account | None:
     """The account at this address, or None."""
     found: Account | None = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
     return found
+
+
+def member_by_email(email: str) -> Member:
+    """The member whose account has this address, for commands that act ``--as`` somebody. Raises Invalid."""
+    account = account_by_email(email)
+    if account is None:
+        raise Invalid(_("Nobody has an account with the address %(email)s.", email=email), field="as")
+    return account.member
 
 
 def offices(member: Member) -> list[tuple[Mandate, Assembly | None]]:

@@ -28,14 +28,17 @@ def views() -> Iterator[tuple[Path, ast.FunctionDef]]:
 
 def calls(node: ast.AST) -> set[str]:
     return {
-        inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
+        inner.func.id
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
     }
 
 
 def test_every_form_is_guarded(site: Flask) -> None:
     by_name = {}
     for file, node in views():
-        by_name.setdefault((file.stem, node.name), node)
+        module = ".".join(("forum", *file.relative_to(PACKAGE).with_suffix("").parts))
+        by_name[module, node.name] = node
     bare = []
     for rule in site.url_map.iter_rules():
         if not (rule.methods or set()) & WRITING or rule.endpoint in FOR_EVERYONE:
@@ -43,7 +46,7 @@ def test_every_form_is_guarded(site: Flask) -> None:
         view = site.view_functions[rule.endpoint]
         if rule.endpoint.startswith("security."):
             continue  # signing in and up: Flask-Security's own, for whoever comes
-        node = by_name.get((view.__module__.rpartition(".")[2], view.__name__))
+        node = by_name.get((view.__module__, view.__name__))
         if node is None or not calls(node) & GUARDS:
             bare.append(f"{rule.endpoint} ({rule.rule})")
     assert bare == []
