@@ -40,10 +40,12 @@ _OPS: dict[int, Op] = {
 _ANCHORS = (9, 5, 3, 1)
 
 # Up to this many pairs of tokens the search itself is quick; beyond, it goes window by window, each going on from
-# the last firm run of tokens that both have. Where there is none, all the rest is told as replaced.
+# the last firm run of tokens that both have. Where there is none, or few words are the same at all (one token in
+# twelve, spaces apart), all the rest is told as replaced.
 _SEARCHED = 4096
 _WINDOW = 256
 _FIRM = 7
+_ALIKE = 12
 _CLEANED = 200
 
 # Letters and, when these run out, characters without meaning, to stand for words: none is a surrogate.
@@ -65,7 +67,7 @@ def compare_texts(old: str, new: str) -> list[Change]:
     """
     if old == new:
         return [Change("equal", old)] if old else []
-    for split in (_words, _lines):
+    for split in (_words, lambda text, _: text.splitlines(keepends=True)):
         stand_ins = _StandIns(old + new)
         one, other = stand_ins.write(split(old, old + new)), stand_ins.write(split(new, old + new))
         if one is not None and other is not None:
@@ -115,10 +117,6 @@ def _words(text: str, both: str) -> list[str]:
     return re.findall(pattern, text, re.DOTALL)
 
 
-def _lines(text: str, both: str) -> list[str]:
-    return text.splitlines(keepends=True)
-
-
 def _compared(old: str, new: str) -> Diffs:
     engine = diff_match_patch()
     engine.Diff_Timeout = 0
@@ -158,6 +156,10 @@ def _between(
 def _along(engine: diff_match_patch, old: str, new: str) -> Iterator[tuple[int, str]]:
     """Search window by window where nothing stands once: text that repeats itself, or was written anew."""
     while old or new:
+        alike = Counter(old[:_WINDOW].replace(" ", "")) & Counter(new[:_WINDOW].replace(" ", ""))
+        if alike.total() * _ALIKE < min(len(old), len(new), _WINDOW):
+            yield from ((engine.DIFF_DELETE, old), (engine.DIFF_INSERT, new))
+            return
         diffs = engine.diff_main(old[:_WINDOW], new[:_WINDOW], False)
         if len(old) > _WINDOW or len(new) > _WINDOW:
             firm = [at for at, (code, text) in enumerate(diffs) if not code and len(text) >= _FIRM]
