@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 SHORTEST = 12  # characters: a shorter beginning would name any letter
 
@@ -21,7 +19,7 @@ def letters_with(folder: Path, words: Iterable[str]) -> list[Path]:
 
 def _carries(path: Path, beginnings: list[str]) -> bool:
     try:
-        message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
+        message = message_from_bytes(path.read_bytes(), policy=default)
         body = message.get_body(preferencelist=("plain", "html"))
         text = _flat(f"{message.get('Subject', '')} {body.get_content() if body else ''}")
     except (OSError, LookupError, ValueError):

@@ -33,8 +33,8 @@ def json_export(version: Version) -> bytes:
             )
         )
         for digest, salt, data in rows:
-            if data is None:
-                continue
+            if salt is None or data is None:
+                continue  # erased: an entry of the chain names it
             known[digest] = Undisclosed(masked[digest]) if digest in masked else Opening(salt, data)
     return chain.export(manifest, known, entries(version.board.assembly_id))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import configparser
+import os
 import re
+import signal
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -14,8 +16,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.sites import free_port, page, served
+
 CHECKOUT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", ".ci/dev.lock")
+SERVE = CHECKOUT / ".ci" / "serve.sh"
 
 
 def locked(name: str) -> dict[str, tuple[str, int]]:
@@ -32,6 +37,19 @@ def required(extra: str | None = None) -> set[str]:
     setup.read(CHECKOUT / "setup.cfg")
     lines = setup["options"]["install_requires"] if extra is None else setup["options.extras_require"][extra]
     return {canonicalize_name(Requirement(line).name) for line in lines.split("\n") if line}
+
+
+def children(process: int) -> dict[str, int]:
+    """The subcommand and the number of each program that ``.ci/serve.sh`` started and that is still there."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0") for child in found}
+    return {words[2].decode(): child for child, words in commands.items() if len(words) > 2}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a site, made by whoever comes first."""
+    return tmp_path_factory.mktemp("site")
 
 
 def test_make_alone_lists_every_command_with_a_line_of_help() -> None:
@@ -81,3 +99,27 @@ def test_the_two_locks_agree() -> None:
     to_work = locked(".ci/dev.lock")
 
     assert {name: to_work[name] for name in locked("requirements.lock")} == locked("requirements.lock")
+
+
+def test_when_the_worker_ends_so_does_the_site_and_the_other_way_round(data: Path) -> None:
+    port = free_port()
+
+    for victim, other in (("work", "serve"), ("serve", "work")):
+        with served([SERVE], port, data) as process:
+            pair = children(process.pid)
+            os.kill(pair[victim], signal.SIGKILL)
+
+            assert process.wait(timeout=30) == 1
+            assert not Path(f"/proc/{pair[other]}").exists()
+
+
+def test_a_stopped_site_leaves_nothing_running(data: Path) -> None:
+    port = free_port()
+
+    with served([SERVE], port, data) as process:
+        pair = children(process.pid)
+        process.terminate()
+
+        assert process.wait(timeout=30) == 0
+        assert not [name for name, child in pair.items() if Path(f"/proc/{child}").exists()]
+    assert page(port, "/readyz") is None

@@ -17,7 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from forum import places
-from tests.sites import bare_environment
+from tests.sites import bare_environment, free_port, page, served
 
 CHECKOUT = Path(__file__).parents[2]
 CARRIED = ("forum", "templates", "migrations", "translations")
@@ -136,3 +136,17 @@ print(json.dumps([str(places.templates()), str(places.migrations()), str(places.
     (package,) = installed.parent.glob("lib/python*/site-packages/forum")
     assert answer == [str(package / name) for name in ("templates", "migrations", "translations")]
     assert gettext.translation("messages", answer[2], ["eo"]).gettext("Board") == "Forumo"
+
+
+def test_an_empty_environment_makes_the_demonstration_and_serves_it(installed: Path, tmp_path: Path) -> None:
+    data, port = tmp_path / "site", free_port()
+    run(installed / "forum", "demo", cwd=tmp_path, FORUM_DATA=str(data))
+
+    with served([installed / "forum", "serve", "--port", str(port)], port, data):
+        home = page(port, "/") or ""
+        boards = re.findall(r'href="(/boards/[^"/?#]+)"', home)
+        assert boards
+        assert "<h1" in (page(port, boards[0]) or "")
+        styles = re.findall(r'href="(/static/[^"]+\.css)"', home)
+        assert styles
+        assert page(port, styles[0])
