@@ -2,9 +2,11 @@
 
 import json
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.database import db
+from forum.errors import Refused
 from forum.openings import Opening as OpeningRow
 from forum.papers import chain
 from forum.papers.actions.ledger import entries
@@ -20,7 +22,10 @@ def json_export(version: Version) -> bytes:
     """The RFC 8785 bytes of {manifest, openings, chain}; docs/verify.md specifies them.
 
     What belongs to a post that is hidden or redacted now is left out and said to be; erased openings are absent.
+    Raises Refused for a version that is withheld.
     """
+    if version.withholding:
+        raise Refused(_("This version is withheld by law."))
     manifest = json.loads(version.publication.document)
     named = list(openings_named(manifest))
     masked = _masked([line for line in named if line.post])

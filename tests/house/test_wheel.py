@@ -144,7 +144,9 @@ def test_an_empty_environment_makes_the_demonstration_and_serves_it(installed: P
 
     with served([installed / "forum", "serve", "--port", str(port)], port, data):
         home = page(port, "/") or ""
-        boards = re.findall(r'href="(/boards/[^"/?#]+)"', home)
+        assemblies = re.findall(r'href="(/a/[^"/?#]+)"', home)
+        assert assemblies
+        boards = re.findall(r'href="(/boards/[^"/?#]+)"', page(port, assemblies[0]) or "")
         assert boards
         assert "<h1" in (page(port, boards[0]) or "")
         styles = re.findall(r'href="(/static/[^"]+\.css)"', home)

@@ -7,9 +7,20 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from forum.database import db
-from forum.errors import Invalid
+from forum.errors import Invalid, Refused
 from forum.papers import actions as papers
-from forum.papers.models import Block, Disposition, Draft, Fate, How, Section, SectionKind, Version
+from forum.papers.exporting import json_export
+from forum.papers.models import (
+    Block,
+    Disposition,
+    Draft,
+    Fate,
+    How,
+    Publication,
+    Section,
+    SectionKind,
+    Version,
+)
 from forum.threads import actions as threads
 from forum.threads.models import Post, Thread
 from tests.cast import Cast, says, thread_by
@@ -117,3 +128,23 @@ def test_a_second_round_gives_a_second_version_in_the_chain(cast: Cast) -> None:
     assert (second.number, manifest["seq"]) == (2, 2)
     assert manifest["prev"] == manifest["previous"] == version.publication.digest
     assert db.session.scalars(select(Version)).all() == [version, second]
+
+
+def test_a_withheld_version_stays_in_the_chain_and_is_not_given_away(cast: Cast) -> None:
+    thread = frozen_thread(cast)
+    draft, _block = draft_with_a_block(cast, thread)
+    version = papers.publish(draft, by=cast.carla, unaccounted="We ran out of time.")
+    with pytest.raises(Refused):
+        papers.withhold(version, by=cast.carla, reason="A court said so.", language="en")
+    withholding = papers.withhold(version, by=cast.fatou, reason="A court said so.", language="en")
+    assert papers.withhold(version, by=cast.fatou, reason="Again.", language="en") is withholding
+    db.session.commit()
+    db.session.refresh(version)
+    with pytest.raises(Refused):
+        json_export(version)
+    chain = [
+        json.loads(entry.document)
+        for entry in db.session.scalars(select(Publication).order_by(Publication.seq))
+    ]
+    assert [entry["kind"] for entry in chain] == ["version", "withholding"]
+    assert chain[1]["manifest"] == version.publication.digest
