@@ -26,12 +26,12 @@ IN_A_LETTER, TITLES_ONLY, ON_A_PAGE = Room(8, 40), Room(0, 40), Room(100, 400)
 
 
 def contents_of(window: Window, room: Room) -> Contents | None:
-    """Everything there is to say in a window; None when the board may not be read (any more).
+    """Everything there is to say in a window; None when the board may not be read (any more)."""
+    return gather(window, room) if can(window.may_read, "board.read", window.board) else None
 
-    A bounded number of statements, whatever happened.
-    """
-    if not can(window.may_read, "board.read", window.board):
-        return None
+
+def gather(window: Window, room: Room) -> Contents:
+    """Everything there is to say in a window, in a bounded number of statements whatever happened."""
     announced, turned = _turns(window, room, Verb.FREEZE_ANNOUNCED), _turns(window, room, *TURNS)
     papers, notes = _papers(window, room), _notes(window, room)
     opened, active = talk.opened(window, room), talk.active(window, room)

@@ -74,7 +74,7 @@ def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
     last = last_edition(board_id, rhythm)
     if last is not None and last.until >= until:
         return None
-    after = last.until_position if last else _first_position(board_id, rhythm)
+    after = last.until_position if last else first_position(board_id, rhythm)
     if after is None or not _happened(board_id, after, until):
         return None
     edition = Edition(
@@ -87,7 +87,7 @@ def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
     )
     db.session.add(edition)
     db.session.flush()
-    _owe(edition)
+    owe(edition)
     return edition
 
 
@@ -102,7 +102,7 @@ def last_edition(board_id: int, rhythm: Rhythm) -> Edition | None:
     return found
 
 
-def _first_position(board_id: int, rhythm: Rhythm) -> int | None:
+def first_position(board_id: int, rhythm: Rhythm) -> int | None:
     """Where the first edition of a board begins: with the first of its subscriptions."""
     position: int | None = db.session.scalar(
         select(func.min(Subscription.position)).where(
@@ -129,7 +129,7 @@ def _happened(board_id: int, after: int, before: datetime) -> bool:
     return found is not None
 
 
-def _owe(edition: Edition) -> None:
+def owe(edition: Edition) -> None:
     """One delivery to each live subscription that has not read so far, and its cursor moved; a part at a time."""
     last = 0
     while rows := db.session.execute(_unread(edition, last)).all():

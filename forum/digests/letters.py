@@ -97,7 +97,7 @@ def _recipient(account: Account | None) -> Recipient:
     return Recipient(account.email, interface(account.language) or DEFAULT, account.zone, account.name)
 
 
-def letter_of(issue: Issue, contents: Contents) -> Letter:
+def _letter_of(issue: Issue, contents: Contents) -> Letter:
     """The letter that says ``contents`` to the reader of an issue."""
     board, language = issue.window.board, issue.recipient.language
     return Letter(
@@ -127,10 +127,10 @@ def mail_of(issue: Issue) -> EmailMessage:
     contents = issue.contents(IN_A_LETTER)
     if contents is None or not contents.news:
         raise Unsendable("nothing to say")
-    message = compose(letter_of(issue, contents))
+    message = compose(_letter_of(issue, contents))
     if _weight(message) > HEAVIEST:
         shorter = issue.contents(TITLES_ONLY)
-        message = compose(letter_of(issue, shorter or contents))
+        message = compose(_letter_of(issue, shorter or contents))
     return message
 
 

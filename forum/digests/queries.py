@@ -10,8 +10,9 @@ from forum.boards.models import Board
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.digests.contents import ON_A_PAGE, contents_of
+from forum.digests.cutting import first_position, last_edition
 from forum.digests.lines import Contents
-from forum.digests.models import Edition, Rhythm, Subscription
+from forum.digests.models import Edition, Rhythm
 from forum.digests.windows import Window
 from forum.permissions import visible_when
 
@@ -48,39 +49,30 @@ def editions_of(board: Board, *, limit: int, before: int | None = None) -> list[
 
 
 def contents_of_edition(edition: Edition, member: Any, language: str) -> Contents | None:
-    """What an edition says to whoever may read the board, ``member`` or a visitor: nothing of it is personal."""
-    return contents_of(
-        Window(
-            board=edition.board,
-            after=edition.from_position,
-            until=edition.until_position,
-            at=edition.cut_at,
-            language=language,
-            may_read=member,
-        ),
-        ON_A_PAGE,
+    """What an edition says to whoever may read the board, ``member`` or a visitor (None); nothing of it is personal."""
+    return contents_of(window_of_edition(edition, member, language), ON_A_PAGE)
+
+
+def window_of_edition(edition: Edition, member: Any, language: str) -> Window:
+    """What an edition tells of, as ``member`` (None: a visitor) may read it."""
+    return Window(
+        board=edition.board,
+        after=edition.from_position,
+        until=edition.until_position,
+        at=edition.cut_at,
+        language=language,
+        may_read=member,
     )
 
 
 def contents_to_come(board: Board, member: Any, language: str) -> Contents | None:
     """What the next weekly edition of a board would say if it were cut now."""
-    last = db.session.scalar(
-        select(Edition.until_position)
-        .where(Edition.board_id == board.id, Edition.rhythm == Rhythm.WEEKLY)
-        .order_by(Edition.until_position.desc())
-        .limit(1)
-    )
-    if last is None:
-        last = db.session.scalar(
-            select(Subscription.position)
-            .where(Subscription.board_id == board.id, Subscription.ended_at.is_(None))
-            .order_by(Subscription.position)
-            .limit(1)
-        )
+    last = last_edition(board.id, Rhythm.WEEKLY)
+    after = last.until_position if last else first_position(board.id, Rhythm.WEEKLY)
     return contents_of(
         Window(
             board=board,
-            after=last or 0,
+            after=after or 0,
             until=journal.head(),
             at=clock.now(),
             language=language,

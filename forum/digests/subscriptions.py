@@ -24,10 +24,11 @@ AT_ONCE = 500
 
 def run_subscriptions() -> int:
     """Read on in the journal and follow what was watched; how many entries were read. A chore of the worker."""
-    return carry_out(_read_on)
+    return carry_out(read_on)
 
 
-def _read_on() -> int:
+def read_on() -> int:
+    """Follow the next part of the journal; how many entries were read. The caller commits."""
     entries = journal.unread(READER, limit=AT_ONCE)
     for entry in entries:
         if entry.verb == Verb.WATCH_SET:

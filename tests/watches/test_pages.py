@@ -1,0 +1,121 @@
+"""Saying on the pages what one hears of; and what joining and leaving say by themselves."""
+
+from flask import Flask
+
+from forum.boards.actions import change_board
+from forum.boards.models import Reading, Writing
+from forum.members.actions import join, leave
+from forum.papers.actions import publish
+from forum.watches.actions import watch, watch_of
+from forum.watches.models import Watch, WatchOrigin, Wish
+from tests.cast import Browser, Cast, text_of, thread_by
+from tests.digests.weeks import work
+from tests.papers.test_publishing import draft_with_a_block, frozen_thread
+
+
+def wish_of(thing: object, member: object) -> Wish | None:
+    watched = watch_of(thing, member)
+    return watched.wish if watched else None
+
+
+def test_elena_asks_for_a_digest_and_stops_it_on_the_page_of_the_board(app: Flask, cast: Cast) -> None:
+    elena = Browser(app, cast.elena)
+    assert "Send me the digest" in text_of(elena.get("/boards/farmers"))
+    answer = elena.post("/boards/farmers/watch", {"wish": "digest"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/boards/farmers")
+    assert wish_of(cast.farmers, cast.elena) == Wish.DIGEST
+    assert "You get the weekly digest of this board." in text_of(elena.get("/boards/farmers"))
+    elena.post("/boards/farmers/watch", {"wish": "nothing"})
+    assert wish_of(cast.farmers, cast.elena) == Wish.NOTHING
+
+
+def test_a_thread_comes_with_its_board_until_one_leaves_it_out(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    elena, page = Browser(app, cast.elena), f"/threads/{thread.id}"
+    assert "Put it in my digest" in text_of(elena.get(page))
+    elena.post("/boards/farmers/watch", {"wish": "digest"})
+    assert "Leave this thread out" in text_of(elena.get(page))
+    elena.post(f"{page}/watch", {"wish": "nothing"})
+    assert wish_of(thread, cast.elena) == Wish.NOTHING
+    assert "Put it in my digest" in text_of(elena.get(page))
+
+
+def test_a_paper_is_watched_below_its_version(app: Flask, cast: Cast) -> None:
+    draft, _block = draft_with_a_block(cast, frozen_thread(cast))
+    version = publish(draft, by=cast.carla, unaccounted="They only ask.")
+    elena = Browser(app, cast.elena)
+    page = f"/papers/{version.paper_id}/versions/1"
+    assert "Put it in my digest" in text_of(elena.get(page))
+    elena.post(f"/papers/{version.paper_id}/watch", {"wish": "digest"})
+    assert wish_of(version.paper, cast.elena) == Wish.DIGEST
+    assert "Leave this paper out" in text_of(elena.get(page))
+
+
+def test_a_visitor_is_asked_to_sign_in_and_sees_no_button(visitor: Browser, cast: Cast) -> None:
+    assert "Send me the digest" not in text_of(visitor.get("/boards/farmers"))
+    answer = visitor.post("/boards/farmers/watch", {"wish": "digest"})
+    assert "/sign-in" in answer.headers["Location"]
+    assert "/sign-in" in visitor.get("/account/watches").headers["Location"]
+
+
+def test_what_may_not_be_read_cannot_be_watched(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    change_board(cast.farmers, by=cast.fatou, reading=Reading.MEMBERS, writing=Writing.MEMBERS)
+    dario = Browser(app, cast.dario)
+    for address in ("/boards/farmers/watch", f"/threads/{thread.id}/watch"):
+        assert dario.post(address, {"wish": "digest"}).status_code == 404
+
+
+def test_a_wish_that_is_not_offered_is_refused(app: Flask, cast: Cast) -> None:
+    for wish in ("", "every-post", "everything"):
+        assert Browser(app, cast.elena).post("/boards/farmers/watch", {"wish": wish}).status_code == 422
+    assert watch_of(cast.farmers, cast.elena) is None
+
+
+def test_one_table_holds_all_one_hears_of(app: Flask, cast: Cast) -> None:
+    elena = Browser(app, cast.elena)
+    assert "You hear of nothing yet" in text_of(elena.get("/account/watches"))
+    thread = thread_by(cast.amina, cast.farmers, title="Who decides about wells?")
+    board, of_thread = (watch(thing, Wish.DIGEST, by=cast.elena) for thing in (cast.fishers, thread))
+    page = text_of(elena.get("/account/watches"))
+    assert "Who decides about wells?" in page
+    assert "Fishers" in page
+    assert '"/account/watches"' in text_of(elena.get("/account"))
+    elena.post("/account/watches", {f"w{board.id}": "nothing", f"w{of_thread.id}": "digest"})
+    assert [wish_of(thing, cast.elena) for thing in (cast.fishers, thread)] == [Wish.NOTHING, Wish.DIGEST]
+
+
+def test_what_the_table_leaves_as_it_is_stays_a_default(app: Flask, cast: Cast) -> None:
+    work()
+    watched = watch_of(cast.farmers, cast.amina)
+    assert watched is not None
+    Browser(app, cast.amina).post("/account/watches", {f"w{watched.id}": "digest"})
+    assert not watched.chosen
+
+
+def origin(watched: Watch | None) -> tuple[Wish, WatchOrigin] | None:
+    return (watched.wish, watched.origin) if watched else None
+
+
+def test_joining_begins_the_digest_and_leaving_ends_it(cast: Cast) -> None:
+    join(cast.water, by=cast.elena)
+    work()
+    assert origin(watch_of(cast.water, cast.elena)) == (Wish.DIGEST, WatchOrigin.DEFAULT)
+    leave(cast.water, by=cast.elena)
+    work()
+    assert origin(watch_of(cast.water, cast.elena)) == (Wish.NOTHING, WatchOrigin.DEFAULT)
+    join(cast.water, by=cast.elena)
+    work()
+    assert origin(watch_of(cast.water, cast.elena)) == (Wish.DIGEST, WatchOrigin.DEFAULT)
+
+
+def test_what_one_chose_is_never_overridden_by_joining_or_leaving(cast: Cast) -> None:
+    watch(cast.water, Wish.NOTHING, by=cast.elena)
+    watch(cast.fishers, Wish.DIGEST, by=cast.elena)
+    for board in (cast.water, cast.fishers):
+        join(board, by=cast.elena)
+        work()
+        leave(board, by=cast.elena)
+        work()
+    assert origin(watch_of(cast.water, cast.elena)) == (Wish.NOTHING, WatchOrigin.CHOSEN)
+    assert origin(watch_of(cast.fishers, cast.elena)) == (Wish.DIGEST, WatchOrigin.CHOSEN)
