@@ -9,7 +9,8 @@ from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, give_reason, record
 from forum.permissions import require
-from forum.threads.actions.posts import boards_of
+from forum.plain import summary
+from forum.threads.actions.posts import SUMMARY_LENGTH, boards_of
 from forum.threads.models import Post, Quote, Revision
 from forum.threads.wording import checked_language, checked_reason, html_of
 
@@ -67,6 +68,7 @@ def render_quoting(quoted: list[Revision]) -> None:
     for revision in quoting:
         if revision.text is not None:
             revision.html = html_of(revision.text, limits=False, fold=revision.folded)
+            revision.summary = summary(revision.html, SUMMARY_LENGTH)
     db.session.flush()
 
 

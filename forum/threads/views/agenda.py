@@ -106,7 +106,7 @@ def close_phase(slug: str, phase: str) -> ResponseReturnValue:
     typed = note_typed()
     form = note_form(board, **typed)
     if "preview" in request.form:
-        return _page(board, "closing", with_preview(form, inside="note"))
+        return _page(board, "closing", with_preview(form))
     return _act(
         slug,
         lambda: actions.close_phase(

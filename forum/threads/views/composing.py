@@ -11,7 +11,7 @@ from forum.phases import Kind, asked_for
 from forum.text import render
 from forum.threads.models import Post, Thread
 from forum.threads.shown import ThreadView
-from forum.threads.wording import html_of
+from forum.threads.wording import checked_quotes, html_of
 from forum.web import form_token, me
 
 
@@ -61,10 +61,15 @@ def with_problem(form: dict[str, Any], problem: Problem) -> dict[str, Any]:
     return {**form, "errors": {field: str(problem)}}
 
 
-def with_preview(form: dict[str, Any], *, inside: str = "post") -> dict[str, Any]:
-    """A composer that shows how its text will look; a text that cannot be shown says so instead."""
+def with_preview(form: dict[str, Any], board: Any = None) -> dict[str, Any]:
+    """A composer that shows how its text will look; a text that cannot be shown says so instead.
+
+    ``board`` is where a post will stand, and what it may quote depends on it; None: the text is a note.
+    """
     try:
-        html = html_of(form["text"]) if inside == "post" else render(form["text"], inside="note")
+        if board is not None:
+            checked_quotes(form["text"], board)
+        html = html_of(form["text"]) if board is not None else render(form["text"], inside="note")
     except Invalid as problem:
         return with_problem(form, problem)
     return {**form, "preview": html}

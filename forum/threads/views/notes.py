@@ -160,7 +160,7 @@ def _publish(
     """Carry the act out, or come back to the form with all that was typed."""
     typed = note_typed()
     if "preview" in request.form:
-        form = with_preview(note_form(board, **typed), inside="note")
+        form = with_preview(note_form(board, **typed))
         return _form(board, thread, request.path, draft, form, note)
     words = {"title": typed["title"], "source": typed["text"], "language": typed["language"]}
     try:

@@ -49,7 +49,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     sent = typed()
     form = {**_thread_defaults(board), **sent}
     if "preview" in request.form:
-        return _thread_form(board, with_preview(form))
+        return _thread_form(board, with_preview(form, board))
     try:
         thread = carry_out(
             lambda: actions.open_thread(
@@ -102,7 +102,7 @@ def add_post(thread_id: int) -> ResponseReturnValue:
     sent = typed()
     form = composer(thread, language(), **sent)
     if "preview" in request.form:
-        return _compose(thread, with_preview(form))
+        return _compose(thread, with_preview(form, thread.board))
     try:
         post = carry_out(
             lambda: actions.post(
@@ -199,7 +199,7 @@ def edit(thread_id: int, number: int) -> ResponseReturnValue:
     seen = request.form.get("seen", type=int)
     form = {**form_of(post), **sent, "seen": seen}
     if "preview" in request.form:
-        return _edit_form(post, with_preview(form))
+        return _edit_form(post, with_preview(form, post.board))
     try:
         carry_out(
             lambda: actions.edit(
