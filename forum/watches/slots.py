@@ -22,6 +22,8 @@ def on_board(board: Board) -> Markup:
 
 def on_thread(thread: Thread) -> Markup:
     """The button of a thread; without a wish of its own it is heard of with its board."""
+    if me() is None:
+        return Markup("")
     watches = _watches(or_(Watch.thread_id == thread.id, Watch.board_id == thread.board_id))
     own = next((watch.wish for watch in watches if watch.thread_id), None)
     return _button("thread", f"/threads/{thread.id}", own, _whole(watches))

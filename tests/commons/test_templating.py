@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
+from flask_babel import lazy_gettext
 from jinja2 import DictLoader
+from markupsafe import Markup, escape
 
 from forum import languages, templating
 from forum.languages import speaking
+from forum.templating import escaped, sentence
 from tests import catalogues
 
 PAGES = {
@@ -73,3 +76,16 @@ def test_a_macro_of_one_language_never_serves_another(app: Flask) -> None:
     assert french is not spanish
     assert str(french.greeting("x")) == "⟦fr:Hello x⟧"
     assert str(spanish.greeting("x")) == "⟦es:Hello x⟧"
+
+
+def test_every_value_is_escaped_as_markupsafe_does(app: Flask) -> None:
+    for value in ("a & b", "plain", Markup("<b>kept</b>"), 12, None, 1.5, lazy_gettext("Good night"), ["<"]):
+        assert str(escaped(value)) == str(escape(value))
+    assert app.jinja_env.from_string("{{ value }}").render(value="<b>") == "&lt;b&gt;"
+
+
+def test_a_sentence_said_often_takes_other_words_each_time(app: Flask) -> None:
+    said = sentence(Markup('Cited in <a href="{url}">{text}</a>'))
+    assert said(url="/1", text="bread & salt") == 'Cited in <a href="/1">bread &amp; salt</a>'
+    assert said(url='"', text=Markup("<i>2</i>")) == 'Cited in <a href="&#34;"><i>2</i></a>'
+    assert sentence("Cited & {text}")(text="3") == "Cited &amp; 3"
