@@ -83,6 +83,19 @@ def test_pages_have_no_script_or_style_inside_and_ask_no_other_host(page: Path) 
     assert not re.search(r"(?:src|action)=\"(?:https?:)?//|<link[^>]*href=\"(?:https?:)?//", source)
 
 
+def test_every_class_that_a_page_names_is_drawn() -> None:
+    drawn = {name for sheet in SHEETS for name in re.findall(r"\.([a-z][\w-]*)", sheet.read_text())}
+    drawn.add("notice-info")  # a notice of no other kind
+    named = {
+        (name, page.name)
+        for page in PAGES
+        for words in re.findall(r"class=\"([^\"]*)\"", page.read_text())
+        for name in re.sub(r"{%.*?%}|{{.*?}}", " ", words).split()
+        if not name.endswith("-")  # its ending is filled in
+    }
+    assert [pair for pair in sorted(named) if pair[0] not in drawn] == []
+
+
 @pytest.mark.parametrize("picture", sorted((STATIC / "icons").glob("*.svg")), ids=lambda path: path.name)
 def test_pictures_are_plain_drawings(picture: Path) -> None:
     root = etree.fromstring(picture.read_bytes())
