@@ -18,7 +18,7 @@ MOST_ADDED: Final = 100_000
 
 #: Not after what makes it part of a word, of an e-mail address, of a URL or of an entity.
 _POINTER = re.compile(r"(?<![\w/\\.@#&=?%+:-])(?:@(?P<handle>[\w.-]++)(?!@)|#(?P<number>\d{1,9})(?![\w#]))")
-_QUOTE = re.compile(r"\[quote ([0-9]{1,18}):([0-9]{1,9})-([0-9]{1,9})\][ \t]*")
+_QUOTE = re.compile(r"\[quote ([0-9]{1,9}):([0-9]{1,9})-([0-9]{1,9})\][ \t]*")
 
 
 @dataclass(frozen=True)

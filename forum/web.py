@@ -12,6 +12,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from forum import clock, languages, moments, permissions, static_files
@@ -61,6 +62,34 @@ def found(thing: T | None, act: str = "board.read") -> T:
     if thing is None or not permissions.can(me(), act, thing):
         abort(404)
     return thing
+
+
+LARGEST = 2**31 - 1  # what a column of whole numbers holds; no row has a larger key
+
+
+class _Key(IntegerConverter):
+    """A number in an address; one that no row can have is an address that is not there."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > 10 or int(value) > LARGEST:
+            raise ValidationError
+        return int(value)
+
+
+def whole(typed: str) -> int:
+    """A whole number from a question or a form (``request.args.get(name, type=whole)``).
+
+    Raises ValueError for anything else, and for one that no row can have.
+    """
+    if len(typed) > 11 or abs(int(typed)) > LARGEST:
+        raise ValueError("no row has such a number")
+    return int(typed)
+
+
+def _refuse_null_characters() -> None:
+    # No text of a database holds one, and no browser sends one.
+    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+        abort(404)
 
 
 def guard(act: str, thing: Any = None) -> None:
@@ -153,6 +182,8 @@ def language() -> str:
 
 def install(app: Flask) -> None:
     """Give the application its error pages, headers, form protection and template globals."""
+    app.url_map.converters["int"] = _Key
+    app.before_request(_refuse_null_characters)
     csrf.init_app(app)
     app.config.update({name: value for name, value in COMPRESSION.items() if name not in app.config})
     compress.init_app(app)

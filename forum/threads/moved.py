@@ -47,13 +47,13 @@ class Moved:
 def cursor(words: str) -> tuple[datetime, int] | None:
     """The moment and thread of a cursor; None for what never was one."""
     moved, dash, thread = words.partition("-")
-    if not (dash and _small_number(moved) and _small_number(thread)):
+    if not (dash and _small_number(moved, 17) and _small_number(thread, 9)):
         return None
     return EPOCH + int(moved) * MICROSECOND, int(thread)
 
 
-def _small_number(digits: str) -> bool:
-    return digits.isascii() and digits.isdigit() and len(digits) <= 17
+def _small_number(digits: str, most: int) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) <= most
 
 
 def threads_of(

@@ -14,7 +14,7 @@ from forum.home.views import home
 from forum.journal import Entry
 from forum.papers.models import Paper
 from forum.threads.naming import Places, places_of
-from forum.web import found, language, me
+from forum.web import found, language, me, whole
 
 LINES_ON_A_PAGE = 50
 
@@ -23,7 +23,7 @@ LINES_ON_A_PAGE = 50
 def register(slug: str) -> ResponseReturnValue:
     """What was done on a board, the latest first; ``?before=`` an entry's id."""
     board = found(board_by_slug(slug))
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     entries = entries_of(board, me(), limit=LINES_ON_A_PAGE + 1, before=before)
     shown = entries[:LINES_ON_A_PAGE]
     return render_template(

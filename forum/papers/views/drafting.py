@@ -32,7 +32,7 @@ from forum.phases import Kind, Phase
 from forum.threads.models import Excerpt, Post, Revision, Snapshot, Thread
 from forum.threads.queries import thread_with_board
 from forum.threads.views.composing import language_options, status_of
-from forum.web import found, guard, me
+from forum.web import found, guard, me, whole
 
 EXCERPTS = 100
 
@@ -75,7 +75,7 @@ def desk_page(draft: Draft, form: dict[str, Any] | None = None) -> str:
     wanted = _filters()
     rows, more = fates_of(
         draft,
-        after=request.args.get("after", default=0, type=int),
+        after=request.args.get("after", default=0, type=whole),
         limit=100,
         unaccounted="unaccounted" in request.args,
         phase=wanted["phase"],
@@ -119,13 +119,18 @@ def _filters() -> dict[str, Any]:
 
 
 def excerpts_of(draft: Draft) -> list[Excerpt]:
-    """The excerpts kept of a draft's threads, the newest first, with the posts they come from."""
+    """The excerpts of a draft's threads that can be cited, the newest first, with the posts they come from."""
     return list(
         db.session.scalars(
             select(Excerpt)
             .join(Revision, Revision.id == Excerpt.revision_id)
             .join(Post, Post.id == Revision.post_id)
-            .where(Post.thread_id.in_([thread.id for thread in draft.threads]))
+            .where(
+                Post.thread_id.in_([thread.id for thread in draft.threads]),
+                Post.hidden_at.is_(None),
+                Revision.redacted_at.is_(None),
+                Revision.erased_at.is_(None),
+            )
             .options(
                 joinedload(Excerpt.opening),
                 joinedload(Excerpt.revision).joinedload(Revision.post).joinedload(Post.author),
@@ -142,7 +147,11 @@ def act_on_draft(draft: Draft, act: Callable[[], Any], done: str, anchor: str = 
     try:
         carry_out(act)
     except (Invalid, Refused) as problem:
-        return desk_page(the_draft(draft_id), _sent(problem)), status_of(problem)
+        now = the_draft(draft_id)
+        if now.state == DraftState.PUBLISHED:
+            typed = (request.form.get(name, "") for name in ("text", "heading", "title", "reason"))
+            raise Conflict(problem.message, ours="\n\n".join(words for words in typed if words)) from None
+        return desk_page(now, _sent(problem)), status_of(problem)
     flash(done, "success")
     return redirect(f"/drafts/{draft_id}{anchor}", 303)
 
@@ -242,7 +251,7 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
     draft = the_draft(draft_id)
     guard("draft.write", draft)
     block = the_block(draft, block_id)
-    seen = request.form.get("seen", default=-1, type=int)
+    seen = request.form.get("seen", default=-1, type=whole)
     form: dict[str, Any] = {**request.form.to_dict(), "editorial": "editorial" in request.form}
     try:
         cause, reference = _cause(draft)
@@ -278,7 +287,7 @@ def _cause(draft: Draft) -> tuple[ChangeCause | None, str | None]:
         raise Invalid(_("Choose why this block changed."), field="cause") from None
     if cause != ChangeCause.POST:
         return cause, None
-    number = request.form.get("reference", default=0, type=int)
+    number = request.form.get("reference", default=0, type=whole)
     thread_id = db.session.scalar(
         select(Post.thread_id)
         .where(Post.thread_id.in_([thread.id for thread in draft.threads]), Post.number == number)
@@ -296,8 +305,8 @@ def move_block(draft_id: int, block_id: int) -> ResponseReturnValue:
     draft = the_draft(draft_id)
     guard("draft.write", draft)
     block = the_block(draft, block_id)
-    section = db.session.get(Section, request.form.get("section", default=0, type=int))
-    place = request.form.get("place", default=1, type=int)
+    section = db.session.get(Section, request.form.get("section", default=0, type=whole))
+    place = request.form.get("place", default=1, type=whole)
     if section is None or section.draft_id != draft.id:
         abort(404)
     return act_on_draft(
@@ -325,10 +334,11 @@ def cite(draft_id: int, block_id: int) -> ResponseReturnValue:
     block = the_block(draft, block_id)
 
     def act() -> Citation:
-        relation = Relation(request.form.get("relation", "supports"))
-        if request.form.get("uid"):
-            return actions.cite_block(block, request.form["uid"], by=me(), relation=relation)
-        excerpt = db.session.get(Excerpt, request.form.get("excerpt", default=0, type=int))
+        relation = request.form.get("relation", default=Relation.SUPPORTS, type=Relation)
+        uid = request.form.get("uid", "").replace("\0", "")
+        if uid:
+            return actions.cite_block(block, uid, by=me(), relation=relation)
+        excerpt = db.session.get(Excerpt, request.form.get("excerpt", default=0, type=whole))
         if excerpt is None:
             raise Invalid(_("Choose an excerpt, or a block."), field="excerpt")
         return actions.cite(block, excerpt, by=me(), relation=relation)

@@ -12,7 +12,7 @@ from forum.passages import sentences
 from forum.threads import actions
 from forum.threads.models import Post
 from forum.threads.views.posts import find_post
-from forum.web import guard, me
+from forum.web import guard, me, whole
 
 
 @papers.get("/threads/<int:thread_id>/posts/<int:number>/excerpts/new")
@@ -44,11 +44,11 @@ def keep_excerpt(thread_id: int, number: int) -> ResponseReturnValue:
     post = find_post(thread_id, number)
     guard("excerpt.keep", post)
     revision = next(
-        (one for one in post.revisions if one.id == request.form.get("revision", default=0, type=int)), None
+        (one for one in post.revisions if one.id == request.form.get("revision", default=0, type=whole)), None
     )
     if revision is None:
         abort(404)
-    start, stop = (request.form.get(name, default=-1, type=int) for name in ("start", "stop"))
+    start, stop = (request.form.get(name, default=-1, type=whole) for name in ("start", "stop"))
     try:
         carry_out(lambda: actions.keep_excerpt(revision, by=me(), start=start, stop=stop))
     except Invalid as problem:

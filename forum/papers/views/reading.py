@@ -23,7 +23,7 @@ from forum.papers.text_views import SectionView, text_of
 from forum.papers.views import papers
 from forum.permissions import can
 from forum.plain import plain_text
-from forum.web import found, me
+from forum.web import found, me, whole
 
 
 def the_paper(paper_id: int) -> Paper:
@@ -110,7 +110,7 @@ def fates(paper_id: int, number: int) -> ResponseReturnValue:
     """What became of every post, page by page."""
     paper = the_paper(paper_id)
     version = the_version(paper, number)
-    after = request.args.get("after", default=0, type=int)
+    after = request.args.get("after", default=0, type=whole)
     rows, more = fates_of(version.draft, after=after, limit=100)
     return render_template(
         "papers/fates.html",
@@ -189,7 +189,7 @@ def _why(manifest: dict[str, Any]) -> dict[str, Any]:
 def compare_form(paper_id: int) -> ResponseReturnValue:
     """From the two numbers chosen on a paper's page to the address of their comparison."""
     paper = the_paper(paper_id)
-    old, new = request.args.get("old", type=int), request.args.get("new", type=int)
+    old, new = request.args.get("old", type=whole), request.args.get("new", type=whole)
     if old is None or new is None:
         old, new = max(paper.last_version - 1, 1), paper.last_version
     return redirect(f"/papers/{paper_id}/compare/{old}...{new}", 302)
@@ -201,7 +201,7 @@ def chain(slug: str) -> ResponseReturnValue:
     assembly = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
     if assembly is None:
         abort(404)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     statement = (
         select(Publication)
         .where(Publication.assembly_id == assembly.id)

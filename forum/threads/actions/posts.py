@@ -60,7 +60,7 @@ def post(
         kind=kind,
         language=language,
         parent_number=parent_number,
-        token=token,
+        token=unused(token),
     )
     record(
         Verb.POST_PUBLISHED,
@@ -197,6 +197,12 @@ def add_revision(
     written.revision = revision
     tie(written, revision, source)
     return revision
+
+
+def unused(token: str | None) -> str | None:
+    """The token of a form, unless something else was sent with it: only a forged form has such a one."""
+    taken = token and db.session.scalar(db.select(Post.id).where(Post.token == token))
+    return None if taken else token
 
 
 def sent_with(token: str | None, by: Any) -> Post | None:

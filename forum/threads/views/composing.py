@@ -1,5 +1,6 @@
 """The composer: what its form holds, from an empty one to one that comes back with what was typed."""
 
+import re
 from typing import Any
 
 from flask import request
@@ -13,6 +14,9 @@ from forum.threads.models import Post, Thread
 from forum.threads.shown import ThreadView
 from forum.threads.wording import checked_quotes, html_of
 from forum.web import form_token, me
+
+#: What ``form_token`` makes, and what a column of tokens holds.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def kind_options(phase: Any) -> list[tuple[str, Any]]:
@@ -49,10 +53,12 @@ def composer(thread: Thread | ThreadView, reader: str, **given: Any) -> dict[str
 
 
 def typed() -> dict[str, Any]:
-    """What was sent with the composer, as it was typed."""
-    return {
-        name: request.form.get(name, "") for name in ("text", "kind", "language", "parent", "token", "title")
-    }
+    """What was sent with the composer, as it was typed; a token that the form never had is none."""
+    names = ("text", "kind", "language", "parent", "token", "title")
+    sent = {name: request.form.get(name, "") for name in names}
+    if not TOKEN.fullmatch(sent["token"]):
+        sent["token"] = ""
+    return sent
 
 
 def with_problem(form: dict[str, Any], problem: Problem) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from forum.threads.models import Listing, Thread
 from forum.threads.views import threads
 from forum.threads.views.composing import language_options, status_of
 from forum.threads.views.reading import the_thread
-from forum.web import guard, language, me, slot
+from forum.web import guard, language, me, slot, whole
 
 
 @threads.get("/threads/<int:thread_id>/moderate")
@@ -141,7 +141,7 @@ def freeze(thread_id: int) -> ResponseReturnValue:
     """Freeze the round that the form names."""
     thread = the_thread(thread_id)
     guard("thread.freeze", thread)
-    number = request.form.get("round", default=0, type=int)
+    number = request.form.get("round", default=0, type=whole)
     return _act(
         thread,
         lambda: actions.freeze(thread, number, by=me(), **_reason()),
@@ -166,7 +166,7 @@ def propose_listing(thread_id: int) -> ResponseReturnValue:
     guard("board.watch", thread)
 
     def act() -> Listing:
-        board = db.session.get(Board, request.form.get("board", default=0, type=int))
+        board = db.session.get(Board, request.form.get("board", default=0, type=whole))
         if board is None:
             raise Invalid(_("Choose an alliance."), field="board")
         return actions.propose_listing(thread, board, by=me())

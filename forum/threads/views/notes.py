@@ -17,7 +17,7 @@ from forum.threads.views import threads
 from forum.threads.views.boards import the_board
 from forum.threads.views.composing import language_options, status_of, with_preview, with_problem
 from forum.threads.views.reading import the_thread
-from forum.web import found, guard, language, me
+from forum.web import found, guard, language, me, whole
 
 NOTES_ON_A_PAGE = 20
 
@@ -31,7 +31,7 @@ def the_note(note_id: int) -> Note:
 def notes(slug: str) -> ResponseReturnValue:
     """Every note of a board and of its threads, the newest first; ``?before=`` a note's id."""
     board = the_board(slug)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     rows = notes_of_board(board, limit=NOTES_ON_A_PAGE + 1, before=before, whole=True)
     shown = rows[:NOTES_ON_A_PAGE]
     return render_template(
@@ -48,7 +48,7 @@ def note(note_id: int) -> ResponseReturnValue:
     """A note, and below it the states it has been in; ``?revision=`` shows one of them."""
     note = the_note(note_id)
     states = states_of(note)
-    asked = request.args.get("revision", type=int)
+    asked = request.args.get("revision", type=whole)
     shown: NoteRevision | None = next((state for state in states if state.id == asked), None)
     if "revision" in request.args and shown is None:
         abort(404)

@@ -30,7 +30,7 @@ from forum.threads.views.composing import (
     with_problem,
 )
 from forum.threads.views.reading import the_thread
-from forum.web import form_token, found, guard, language, me
+from forum.web import form_token, found, guard, language, me, whole
 
 
 @threads.get("/boards/<slug>/threads/new")
@@ -156,7 +156,7 @@ def passages(thread_id: int, number: int) -> ResponseReturnValue:
     if view is None or view.state != "shown":
         abort(404)
     source = db.session.get_one(Revision, view.revision_id).text or ""
-    first, last = request.args.get("first", type=int), request.args.get("last", type=int)
+    first, last = request.args.get("first", type=whole), request.args.get("last", type=whole)
     spans = sentences(source)
     if first is not None and last is not None and 0 <= first < len(spans) and 0 <= last < len(spans):
         start, stop = spans[min(first, last)][0], spans[max(first, last)][1]
@@ -196,7 +196,7 @@ def edit(thread_id: int, number: int) -> ResponseReturnValue:
     post = find_post(thread_id, number)
     guard("post.edit", post)
     sent = typed()
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", type=whole)
     form = {**form_of(post), **sent, "seen": seen}
     if "preview" in request.form:
         return _edit_form(post, with_preview(form, post.board))

@@ -15,7 +15,7 @@ from forum.threads.models import Post, Revision
 from forum.threads.views import threads
 from forum.threads.views.composing import language_options
 from forum.threads.views.posts import find_post
-from forum.web import found, guard, language, me, slot
+from forum.web import found, guard, language, me, slot, whole
 
 
 @threads.get("/threads/<int:thread_id>/posts/<int:number>/history")
@@ -53,7 +53,7 @@ def revision_page(thread_id: int, number: int, revision_id: int) -> ResponseRetu
     """A post as it stood in one revision; ``?start=`` and ``?stop=`` (code points) mark words in its source."""
     revision = find_revision(thread_id, number, revision_id)
     post = revision.post
-    start, stop = request.args.get("start", type=int), request.args.get("stop", type=int)
+    start, stop = request.args.get("start", type=whole), request.args.get("stop", type=whole)
     return render_template(
         "threads/revision.html",
         revision=revision,
