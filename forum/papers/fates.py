@@ -10,9 +10,10 @@ from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
-from forum.papers.models import Disposition, Draft, DraftThread, Fate, How
+from forum.papers.models import Disposition, Draft, DraftState, DraftThread, Fate, How
+from forum.papers.sources import last_snapshots
 from forum.phases import Kind, Phase
-from forum.threads.models import Post, Revision
+from forum.threads.models import Post, Revision, SnapshotPost
 
 
 @dataclass(slots=True)
@@ -37,15 +38,16 @@ class FateRow:
 
 
 def _rows(draft: Draft) -> Any:
+    """The posts of an open draft's threads as they are, or those of a version's snapshots as the freeze saw them."""
     target = aliased(Post)
-    return (
+    statement = (
         select(
             Post.id,
             Post.thread_id,
             Post.number,
-            Post.kind,
+            Revision.kind,
             Post.phase,
-            Post.language,
+            Revision.language,
             Post.hidden_at,
             Member.name,
             Revision.summary,
@@ -58,14 +60,20 @@ def _rows(draft: Draft) -> Any:
             Reason.language.label("reason_language"),
         )
         .select_from(Post)
-        .join(DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id))
         .join(Member, Member.id == Post.author_id)
-        .join(Revision, Revision.id == Post.revision_id)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
         .outerjoin(target, target.id == Disposition.target_post_id)
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
     )
+    if draft.state == DraftState.PUBLISHED:
+        taken = [snapshot.id for snapshot in last_snapshots(draft).values()]
+        return statement.join(
+            SnapshotPost, and_(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(taken))
+        ).join(Revision, Revision.id == SnapshotPost.revision_id)
+    return statement.join(
+        DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id)
+    ).join(Revision, Revision.id == Post.revision_id)
 
 
 def fates_of(
@@ -78,9 +86,9 @@ def fates_of(
     kind: Kind | None = None,
     language: str | None = None,
 ) -> tuple[list[FateRow], bool]:
-    """The posts of a draft's threads and their fates, in order; ``after`` is the id of the last post seen.
+    """The posts of a draft's threads (published: of its snapshots) and their fates, in order.
 
-    Answers the rows and whether there are more.
+    ``after`` is the id of the last post seen. Answers the rows and whether there are more.
     """
     statement = _rows(draft)
     if after:
