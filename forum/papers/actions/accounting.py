@@ -51,6 +51,7 @@ def dispose(
         known = rows.get(post.id)
         if not single and known is not None and known.how in {How.SINGLE, How.AUTHOR}:
             continue
+        _refuse_if_cited(known)
         _refuse_to_merge_a_target(rows, post, fate)
         done.append(_set(draft, rows, post, fate, how, by, target=target, reason=given, batch=batch))
     db.session.flush()
@@ -90,14 +91,23 @@ def clear_disposition(draft: Draft, post: Post, *, by: Any) -> None:
     known = rows.get(post.id)
     if known is None:
         return
-    if known.fate == Fate.CITED:
+    _refuse_if_cited(known)
+    _let_wait(draft, rows, post, by)
+    _record(draft, by, [post.id], None, None)
+
+
+def _refuse_if_cited(known: Disposition | None) -> None:
+    if known is not None and known.fate == Fate.CITED:
         raise Invalid(_("This post is cited: take its citations back first."), field="post")
+
+
+def _let_wait(draft: Draft, rows: Rows, post: Post, by: Any) -> None:
+    """Take a fate back; a reply then follows its parent."""
     _remove(rows, post.id)
     parent = _parent(post)
     if parent is not None:
         _follow(draft, rows, parent, by)
     _follow(draft, rows, post, by)
-    _record(draft, by, [post.id], None, None)
 
 
 def cited_by_excerpt(draft: Draft, post: Post, by: Any) -> None:
@@ -110,8 +120,8 @@ def cited_by_excerpt(draft: Draft, post: Post, by: Any) -> None:
     _follow(draft, rows, post, by)
 
 
-def forget_if_cited_nowhere(draft: Draft, post: Post) -> None:
-    """Let a post wait again when nothing in the draft cites it any more."""
+def forget_if_cited_nowhere(draft: Draft, post: Post, by: Any) -> None:
+    """Let a post wait again, or follow its parent, when nothing in the draft cites it any more."""
     rows = _rows(draft)
     known = rows.get(post.id)
     if known is None or known.fate != Fate.CITED:
@@ -124,10 +134,10 @@ def forget_if_cited_nowhere(draft: Draft, post: Post) -> None:
         .limit(1)
     )
     if still is None:
-        _remove(rows, post.id)
+        _let_wait(draft, rows, post, by)
 
 
-def forget_citations_of(block: Block) -> None:
+def forget_citations_of(block: Block, by: Any) -> None:
     """Take back every citation of a block that is going."""
     posts = [citation.excerpt.revision.post for citation in block.citations if citation.excerpt]
     for citation in list(block.citations):
@@ -136,7 +146,7 @@ def forget_citations_of(block: Block) -> None:
     db.session.expire(block, ["citations"])
     if block.draft:
         for post in posts:
-            forget_if_cited_nowhere(block.draft, post)
+            forget_if_cited_nowhere(block.draft, post, by)
 
 
 def _check(draft: Draft, posts: list[Post], fate: Fate, target: Post | None) -> None:

@@ -50,7 +50,10 @@ def cite_block(
     relation: Relation = Relation.SUPPORTS,
     version: Version | None = None,
 ) -> Citation:
-    """Let a block rest on another block: of its own draft, or of a published ``version`` the person may read."""
+    """Let a block rest on another block: of its own draft, or of a published ``version`` the person may read.
+
+    Twice gives the citation that is there. Raises Invalid and Refused.
+    """
     draft = writable(block.draft)
     require(by, "draft.write", draft)
     owner = Block.version_id == version.id if version else Block.draft_id == draft.id
@@ -59,6 +62,17 @@ def cite_block(
     target = db.session.scalar(select(Block).where(owner, Block.uid == uid))
     if target is None or target.id == block.id:
         raise Invalid(_("There is no such block."), field="uid")
+    known: Citation | None = db.session.scalar(
+        select(Citation).where(
+            Citation.block_id == block.id,
+            Citation.cited_uid == uid,
+            Citation.cited_paper_id == (version.paper_id if version else None),
+            Citation.cited_version == (version.number if version else None),
+        )
+    )
+    if known:
+        known.relation = Relation(relation)
+        return known
     citation = Citation(
         draft_id=draft.id,
         block=block,
@@ -81,4 +95,4 @@ def uncite(citation: Citation, *, by: Any) -> None:
     db.session.delete(citation)
     db.session.flush()
     if post:
-        forget_if_cited_nowhere(draft, post)
+        forget_if_cited_nowhere(draft, post, by)

@@ -123,7 +123,7 @@ def remove_block(block: Block, *, by: Any) -> None:
     draft = writable(block.draft)
     require(by, "draft.write", draft)
     section = block.section
-    forget_citations_of(block)
+    forget_citations_of(block, by)
     for citation in db.session.scalars(
         select(Citation).where(Citation.draft_id == draft.id, Citation.cited_uid == block.uid)
     ):
