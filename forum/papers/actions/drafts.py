@@ -56,11 +56,16 @@ def open_draft(
     posts. An open draft is given back as it is, drawing on this thread too. Raises Invalid and Refused.
     """
     require(by, "draft.open", thread)
+    lock_row(Thread, thread.id)  # two clicks at once open one paper
     paper = paper or last_paper_of(thread)
     if paper is None:
         paper = _new_paper(thread, by, title)
     if paper.board.assembly_id != thread.board.assembly_id:
         raise Invalid(_("A paper draws on threads of its own assembly."), field="paper")
+    if paper.board_id != thread.board_id and thread.board.reading != "public":
+        raise Invalid(
+            _("Words of a board that not everyone can read can only be quoted on that board."), field="paper"
+        )
     require(by, "draft.open", paper)
     lock_row(Paper, paper.id)
     draft = open_draft_of(paper)
@@ -238,7 +243,7 @@ def _copy_dispositions(before: Draft, draft: Draft) -> None:
         .order_by(Disposition.id)
     )
     for row, revision_id in rows.all():
-        if row.fate != Fate.CITED and seen.get(row.post_id) != revision_id:
+        if row.fate != Fate.CITED and seen.get(row.post_id, revision_id) != revision_id:
             continue
         db.session.add(
             Disposition(
