@@ -27,8 +27,8 @@ from forum.papers.models import (
     Withholding,
 )
 from forum.papers.models.papers import PublicationKind
-from forum.papers.records import Words, plain
-from forum.papers.sources import disposition_rows, manifest_source, post_rows
+from forum.papers.records import DispositionRecord, Words, plain
+from forum.papers.sources import cited_posts, disposition_rows, manifest_source, post_rows
 from forum.permissions import require
 from forum.threads.models import Post, SnapshotPost
 from forum.threads.wording import checked_language, checked_reason
@@ -52,7 +52,9 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
     if not snapshots:
         raise Invalid(_("Nothing is frozen yet: freeze a round of the thread, then publish."), field="draft")
     posts = post_rows(draft)
-    dispositions = disposition_rows(draft, {(row.thread, row.number) for row in posts})
+    known = {(row.thread, row.number) for row in posts}
+    dispositions = disposition_rows(draft, known)
+    refuse_what_is_not_frozen(draft, known, dispositions)
     counts = counts_of(plain(tuple(posts)), plain(tuple(dispositions)))
     reason = _reason(draft, counts["not_at_all"], unaccounted, by)
     version = _version(draft, by, reason, {"posts": len(posts), **counts})
@@ -77,6 +79,24 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
         version=version.number,
     )
     return version
+
+
+def refuse_what_is_not_frozen(
+    draft: Draft, posts: set[tuple[int, int]], dispositions: list[DispositionRecord]
+) -> None:
+    """A version says nothing of posts that its snapshots do not hold. Raises Invalid (field ``draft``)."""
+    merged = [(row.target.thread, row.target.number) for row in dispositions if row.target]
+    for thread, number in [*cited_posts(draft), *merged]:
+        if (thread, number) not in posts:
+            raise Invalid(
+                _(
+                    "This draft rests on post #%(number)s of thread %(thread)s, which is not frozen yet. Freeze its "
+                    "round first, or take back what cites it or is merged into it.",
+                    number=number,
+                    thread=thread,
+                ),
+                field="draft",
+            )
 
 
 def _reason(draft: Draft, missing: int, words: str | None, by: Any) -> Reason | None:
