@@ -133,7 +133,9 @@ def _turns(window: Window, room: Room, *verbs: Verb) -> list[Any]:
         .join_from(Entry, Thread, Thread.id == Entry.subject_id)
         .join(Round, (Round.thread_id == Thread.id) & (Round.number == Entry.ids["round"].as_integer()))
     )
-    told = window.acts(wanted, *verbs).where(window.threads())
+    told = window.acts(wanted, *verbs).where(
+        window.threads(), or_(Entry.verb != Verb.ROUND_OPENED, Round.frozen_at.is_(None))
+    )
     return list(db.session.execute(told.order_by(Entry.position.desc()).limit(room.most)))
 
 
