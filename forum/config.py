@@ -40,6 +40,11 @@ SETTINGS = (
     Setting(
         "BASE_URL", "http://127.0.0.1:8000", "The site's own address, for the links in letters and papers."
     ),
+    Setting(
+        "OTHER_HOSTS",
+        "",
+        "Names beside the host of BASE_URL under which the site is asked for, with spaces between; others are refused.",
+    ),
     Setting("SITE_NAME", "Milieu", "The name above every page and under every letter."),
     Setting(
         "SOURCE_URL",

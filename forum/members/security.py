@@ -67,6 +67,9 @@ SETTINGS: dict[str, Any] = {
     "I18N_DOMAIN": "messages",
 }
 
+# A browser takes a cookie of such a name from this very host only, and only by TLS (RFC 6265bis, 4.1.3.2).
+HOST_ONLY = "__Host-"
+
 
 def install(app: Flask) -> Security:
     """Open the doors of the site: /sign-in, /sign-up, /sign-out, /recover, /confirm, /account/password."""
@@ -79,9 +82,11 @@ def install(app: Flask) -> Security:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_NAME=f"{HOST_ONLY if secure else ''}session",
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=secure,
+        REMEMBER_COOKIE_NAME=f"{HOST_ONLY if secure else ''}remember_token",
     )
     security = Security(
         app,
