@@ -1,4 +1,4 @@
-"""After the demonstration is made: its journal gets positions, its digests begin where last week's edition ended."""
+"""After the demonstration is made: its journal gets positions, its digests begin a month ago."""
 
 from datetime import datetime, timedelta
 
@@ -12,19 +12,20 @@ from forum.digests.models import Subscription
 from forum.digests.subscriptions import run_subscriptions
 from forum.journal import Entry
 
-#: How many days of the demonstration's past wait to be sent; what is older counts as read.
-DAYS_UNREAD = 7
+#: How many days of the demonstration's past wait to be sent; what is older counts as read. A month, so that on any day
+#: most boards have news from before the last boundary, and the worker's first turn cuts editions to look at.
+DAYS_UNREAD = 30
 
 
 def settle(moment: datetime) -> None:
-    """Do what the worker would do first, then let the demonstration's subscriptions start a week before ``moment``.
+    """Do what the worker would do first, then let the demonstration's subscriptions start a month before ``moment``.
 
     Without it everybody would get three hundred days of news at once. The rest is left to the worker.
     """
     give_positions()
     while run_subscriptions():
         pass
-    carry_out(lambda: _begin_a_week_ago(moment - timedelta(days=DAYS_UNREAD)))
+    carry_out(lambda: _begin_unread(moment - timedelta(days=DAYS_UNREAD)))
 
 
 def give_positions() -> None:
@@ -33,7 +34,7 @@ def give_positions() -> None:
         pass
 
 
-def _begin_a_week_ago(then: datetime) -> None:
+def _begin_unread(then: datetime) -> None:
     position = db.session.scalar(select(func.max(Entry.position)).where(Entry.at <= then, ~Entry.imported))
     boards = select(Board.id).join(Assembly, Assembly.id == Board.assembly_id).where(Assembly.demonstration)
     db.session.execute(

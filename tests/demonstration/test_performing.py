@@ -15,7 +15,7 @@ from forum.database import carry_out, db
 from forum.demonstration.content import Content, blocks_of, dispositions_of, load
 from forum.demonstration.performing import perform
 from forum.demonstration.roll import SHARED_WORD, roll
-from forum.demonstration.settling import settle
+from forum.demonstration.settling import DAYS_UNREAD, settle
 from forum.demonstration.stage import address_of
 from forum.digests.models import Subscription
 from forum.journal import Entry, Verb
@@ -223,7 +223,7 @@ def test_every_act_stands_in_the_journal_in_the_order_of_time(content: Content) 
     assert count(Block) > count(Block, Block.version_id.is_not(None)) > 0
 
 
-def test_digests_begin_with_the_last_week(content: Content) -> None:
+def test_digests_begin_with_the_last_month(content: Content) -> None:
     wished = {
         (member.key, watch.board or content.thread(watch.thread or "").board)
         for member in content.members
@@ -235,7 +235,7 @@ def test_digests_begin_with_the_last_week(content: Content) -> None:
     assert min(positions) < journal.head(), "there is news to send"
     for position in positions:
         next_entry = db.session.scalars(select(Entry).where(Entry.position == position + 1)).one()
-        assert next_entry.at > THE_FIRST_DAY - timedelta(days=7)
+        assert next_entry.at > THE_FIRST_DAY - timedelta(days=DAYS_UNREAD)
 
 
 def test_those_who_serve_come_first_in_the_table(content: Content) -> None:
