@@ -11,7 +11,7 @@ from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
@@ -136,8 +136,12 @@ def guard_this_site() -> None:
     For acts that visitors do from any page: a token would give each of them a session and a cookie. The browser
     says where a form comes from (Sec-Fetch-Site, Origin, Referer), and no other site can make it say otherwise.
     """
-    if not _sent_from_here():
+    if _sent_from_here():
+        return
+    try:
         csrf.protect()
+    except CSRFError as error:
+        raise BadRequest from error
 
 
 def _sent_from_here() -> bool:
@@ -249,7 +253,10 @@ def _http_problem(error: HTTPException) -> Any:
     return response
 
 
-def _form_expired(_error: CSRFError) -> tuple[str, int]:
+def _form_expired(_error: CSRFError) -> Any:
+    if me() is None and request.blueprint != "security":
+        # Whoever sent it was signed in when they got the form: their session ended meanwhile.
+        return _to_sign_in()
     message = gettext("This form could not be checked: please go back, reload the page and send it again.")
     return render_template("errors/problem.html", status=400, message=message, theirs="", ours=""), 400
 

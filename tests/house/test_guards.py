@@ -1,6 +1,7 @@
 """Every form is guarded: whoever may not send it is turned away before anything happens."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from flask import Flask
 
 import forum
 from forum.permissions import RULES
+from tests.cast import Browser, Cast
 
 PACKAGE = Path(forum.__file__).parent
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -50,6 +52,28 @@ def test_every_form_is_guarded(site: Flask) -> None:
         if node is None or not calls(node) & GUARDS:
             bare.append(f"{rule.endpoint} ({rule.rule})")
     assert bare == []
+
+
+def test_a_form_of_somebody_who_is_signed_out_leads_to_signing_in(app: Flask) -> None:
+    """Also one without a token, as all are that were drawn before their session ended."""
+    visitor, elsewhere = app.test_client(), []
+    for rule in app.url_map.iter_rules():
+        if not (rule.methods or set()) & WRITING or rule.endpoint in FOR_EVERYONE:
+            continue
+        if not rule.endpoint.startswith("security."):
+            answer = visitor.post(re.sub("<[^>]+>", "1", rule.rule))
+            if answer.status_code != 302 or not answer.location.startswith("/sign-in?next="):
+                elsewhere.append((rule.rule, answer.status))
+    assert elsewhere == []
+
+
+def test_a_form_sent_by_another_site_is_refused(app: Flask, cast: Cast) -> None:
+    elena, abroad = Browser(app, cast.elena).client, {"Origin": "https://evil.example"}
+    assert elena.post("/account/profile", data={"name": "Eve"}, headers=abroad).status_code == 400
+    assert app.test_client().post("/language", data={"language": "fr"}, headers=abroad).status_code == 400
+    assert (
+        app.test_client().post("/sign-in", data={"email": "e@example.org"}, headers=abroad).status_code == 400
+    )
 
 
 def test_every_act_named_in_a_view_or_a_template_is_in_the_law() -> None:
