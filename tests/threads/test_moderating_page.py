@@ -38,3 +38,11 @@ def test_the_summary_of_errors_leads_to_the_form_that_was_sent(carla: Browser, a
     target = page.xpath("//*[@id='errors']//a/@href")[0].removeprefix("#")
     form = page.get_element_by_id(target).xpath("ancestor::form")[0]
     assert form.get("action") == f"/threads/1/{act}"
+
+
+def test_who_moderates_nothing_here_is_refused_before_being_asked_for_an_alliance(
+    app: Flask, cast: Cast, carla: Browser
+) -> None:
+    assert carla.post("/threads/1/listings", {}).status_code == 422
+    assert Browser(app, cast.dario).post("/threads/1/listings", {}).status_code == 403
+    assert Browser(app, cast.dario).post("/threads/1/listings", {"board": "3"}).status_code == 403

@@ -164,9 +164,12 @@ def propose_listing(thread_id: int) -> ResponseReturnValue:
     """Propose the thread to an alliance."""
     thread = the_thread(thread_id)
     guard("board.watch", thread)
+    board_id = request.form.get("board", default=0, type=whole)
+    if not may_moderate(thread) and db.session.get(Board, board_id) is None:
+        guard("note.publish", thread)
 
     def act() -> Listing:
-        board = db.session.get(Board, request.form.get("board", default=0, type=whole))
+        board = db.session.get(Board, board_id)
         if board is None:
             raise Invalid(_("Choose an alliance."), field="board")
         return actions.propose_listing(thread, board, by=me())
