@@ -3,7 +3,6 @@
 import click
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
