@@ -175,3 +175,9 @@ def test_what_was_typed_for_a_draft_published_meanwhile_comes_back(app: Flask, c
     )
     assert page.status_code == 409
     assert "A long new paragraph." in text_of(page)
+
+
+def test_a_draft_takes_the_title_that_a_thread_has_however_long_it_came_from_elsewhere(cast: Cast) -> None:
+    thread = frozen_thread(cast)
+    thread.title = "Re: " * 100
+    assert papers.open_draft(thread, by=cast.carla).title == thread.title

@@ -11,6 +11,7 @@ from forum import clock
 from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Reason, Verb, Visibility, give_reason, record
+from forum.papers.actions.holding import hold
 from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, How
 from forum.permissions import require
 from forum.threads.models import Excerpt, Post, Revision
@@ -87,6 +88,7 @@ def same_as(draft: Draft, post: Post, target: Post, *, by: Any) -> Disposition:
 def clear_disposition(draft: Draft, post: Post, *, by: Any) -> None:
     """Let a post wait again; a reply then follows its parent. A cited one waits only without its citations."""
     require(by, "disposition.set", draft)
+    _refuse_when_published(draft)
     rows = _rows(draft)
     known = rows.get(post.id)
     if known is None:
@@ -149,9 +151,13 @@ def forget_citations_of(block: Block, by: Any) -> None:
             forget_if_cited_nowhere(block.draft, post, by)
 
 
-def _check(draft: Draft, posts: list[Post], fate: Fate, target: Post | None) -> None:
-    if draft.state == DraftState.PUBLISHED:
+def _refuse_when_published(draft: Draft) -> None:
+    if hold(draft).state == DraftState.PUBLISHED:
         raise Invalid(_("This draft is published: what became of its posts never changes."))
+
+
+def _check(draft: Draft, posts: list[Post], fate: Fate, target: Post | None) -> None:
+    _refuse_when_published(draft)
     if not posts:
         raise Invalid(_("Choose at least one post."), field="posts")
     threads = {thread.id for thread in draft.threads}

@@ -10,7 +10,7 @@ from forum.errors import Invalid
 from forum.journal import Verb
 from forum.papers.actions.accounting import cited_by_excerpt, forget_if_cited_nowhere
 from forum.papers.actions.drafts import record_change
-from forum.papers.actions.texts import writable
+from forum.papers.actions.holding import writable
 from forum.papers.models import Block, Citation, Draft, Relation, Version
 from forum.permissions import can, require
 from forum.threads.models import Excerpt

@@ -11,6 +11,7 @@ from forum.database import db, lock_row
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.languages import speaking
+from forum.papers.actions.holding import writable
 from forum.papers.models import (
     Block,
     Citation,
@@ -102,7 +103,7 @@ def open_draft_of(paper: Paper) -> Draft | None:
 def _new_paper(thread: Thread, by: Any, title: str | None) -> Paper:
     paper = Paper(
         board=thread.board,
-        title=checked_title(title or thread.title),
+        title=checked_title(title) if title else thread.title,
         opened_at=clock.now(),
         opened_by_id=by.id,
     )
@@ -115,7 +116,7 @@ def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, languag
     before = paper.drafts[-1] if paper.drafts else None
     draft = Draft(
         paper=paper,
-        title=checked_title(title or paper.title),
+        title=checked_title(title) if title else paper.title,
         language=checked_language(language or (before.language if before else thread.language)),
         opened_at=clock.now(),
         opened_by_id=by.id,
@@ -279,6 +280,7 @@ def gather_snapshots(draft: Draft) -> list[Snapshot]:
 def add_section(draft: Draft, *, by: Any, heading: str) -> Section:
     """Add a section under the moderator's own heading, at the end. Raises Invalid and Refused."""
     require(by, "draft.write", draft)
+    writable(draft)
     ranks = db.session.scalar(select(db.func.max(Section.rank)).where(Section.draft_id == draft.id)) or 0
     section = Section(
         draft_id=draft.id,
@@ -295,6 +297,7 @@ def add_section(draft: Draft, *, by: Any, heading: str) -> Section:
 def rename_draft(draft: Draft, *, by: Any, title: str, language: str) -> Draft:
     """Give a draft its title and its language. Raises Invalid and Refused."""
     require(by, "draft.write", draft)
+    writable(draft)
     draft.title, draft.language = checked_title(title), checked_language(language)
     if draft.paper.last_version == 0:
         draft.paper.title = draft.title

@@ -12,6 +12,7 @@ from forum.journal import Reason, Verb, give_reason, record
 from forum.members.models import Member
 from forum.papers import chain
 from forum.papers.actions.drafts import gather_snapshots
+from forum.papers.actions.holding import hold
 from forum.papers.actions.ledger import append, last_manifest, next_place
 from forum.papers.consistency import counts_of
 from forum.papers.manifest import build_manifest
@@ -45,6 +46,7 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
     paper = draft.paper
     lock_row(Paper, paper.id)
     db.session.refresh(paper)
+    hold(draft)
     db.session.refresh(draft)
     if draft.state == DraftState.PUBLISHED:
         return db.session.scalars(select(Version).where(Version.draft_id == draft.id)).one()

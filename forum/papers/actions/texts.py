@@ -11,18 +11,12 @@ from forum.errors import Conflict, Invalid
 from forum.journal import Verb
 from forum.papers.actions.accounting import forget_citations_of
 from forum.papers.actions.drafts import new_uid, record_change
-from forum.papers.models import Block, ChangeCause, Citation, Draft, DraftState, Section
+from forum.papers.actions.holding import writable
+from forum.papers.models import Block, ChangeCause, Citation, Section
 from forum.permissions import require
 from forum.threads.wording import checked_title
 
 BLOCK_LENGTH = 10_000
-
-
-def writable(draft: Draft | None) -> Draft:
-    """A draft that can still be written in. Raises Invalid when it was published."""
-    if draft is None or draft.state == DraftState.PUBLISHED:
-        raise Invalid(_("This text is published: it never changes. A correction is a new version."))
-    return draft
 
 
 def rename_section(section: Section, *, by: Any, heading: str) -> Section:
