@@ -14,7 +14,7 @@ from forum.journal import Entry, Verb
 from forum.phases import Phase
 from forum.threads import actions
 from forum.threads.models import Post, Snapshot, SnapshotPost, Thread
-from tests.cast import THE_FIRST_DAY, Cast, says, thread_by
+from tests.cast import THE_FIRST_DAY, Browser, Cast, says, text_of, thread_by
 
 
 def frozen(cast: Cast, thread: Thread, number: int = 1) -> Snapshot:
@@ -41,6 +41,16 @@ def test_nothing_is_written_or_edited_in_a_frozen_round(cast: Cast) -> None:
         says(cast.amina, thread, "One more.")
     with pytest.raises(Refused):
         actions.edit(reply, by=cast.amina, source="Other words.", language="en", kind="reply")
+
+
+def test_what_was_typed_in_an_edit_comes_back_when_the_round_froze_meanwhile(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    reply = says(cast.amina, thread, "My words.")
+    form = {"text": "My long new words.", "kind": "reply", "language": "en", "seen": str(reply.revision_id)}
+    frozen(cast, thread)
+    for person, comes_back in ((cast.amina, True), (cast.carla, False)):
+        page = Browser(app, person).post(f"/threads/{thread.id}/posts/2/revisions", form)
+        assert (page.status_code, "My long new words." in text_of(page)) == (403, comes_back)
 
 
 def test_a_frozen_rounds_posts_can_be_edited_once_a_later_round_is_open(cast: Cast) -> None:

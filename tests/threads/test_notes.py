@@ -146,7 +146,11 @@ def test_the_list_holds_the_notes_of_the_board_and_of_its_threads_a_page_at_a_ti
 ) -> None:
     thread = thread_by(cast.amina, cast.farmers)
     of_thread = note_of(cast, thread)
-    kept = [of_thread.id, *(note_of(cast).id for _time in range(21))]
+    more = [
+        publish_note(cast.farmers, by=cast.carla, title=f"Week {week}", source="Dry.", language="en")
+        for week in range(21)
+    ]
+    kept = [of_thread.id, *(note.id for note in more)]
     browser = Browser(app, None)
     first = text_of(browser.get("/boards/farmers/notes"))
     assert f"/boards/farmers/notes?before={kept[2]}" in first
@@ -167,3 +171,14 @@ def test_a_note_keeps_its_language_on_a_page_in_any_other(app: Flask, cast: Cast
     assert f'<html lang="{language}"' in page
     assert '<h1 lang="ar" dir="auto">ما تغير</h1>' in page
     assert '<div class="words" lang="ar" dir="auto"><p>الآبار جافة.</p>' in page
+
+
+def test_the_same_note_sent_twice_is_one(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    browser = Browser(app, cast.carla)
+    for address in ("/boards/farmers/notes", f"/threads/{thread.id}/notes"):
+        once, again = (browser.post(address, NOTE).headers["Location"] for _time in range(2))
+        assert once == again
+    assert notes() == 2
+    browser.post("/boards/farmers/notes", {**NOTE, "text": "The wells are lower."})
+    assert notes() == 3

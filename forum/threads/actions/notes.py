@@ -6,7 +6,7 @@ from flask import current_app
 
 from forum import clock, openings, text
 from forum.boards.models import Board
-from forum.database import db
+from forum.database import db, lock_row
 from forum.journal import Verb, record
 from forum.permissions import require
 from forum.threads.models import Note, NoteRevision, Thread
@@ -14,14 +14,36 @@ from forum.threads.wording import checked_language, checked_title
 
 
 def publish_note(place: Board | Thread, *, by: Any, title: str, source: str, language: str) -> Note:
-    """Publish a note of a board or of a thread; a thread that owed one owes it no more. Raises Invalid and Refused."""
+    """Publish a note of a board or of a thread; a thread that owed one owes it no more.
+
+    The same words twice in a row give the note that is there. Raises Invalid and Refused.
+    """
     require(by, "note.publish", place)
     thread = place if isinstance(place, Thread) else None
+    lock_row(Board, place.board.id)
+    last = _last_note(place.board, thread)
+    if last and last.by_id == by.id and _says(last, title, source, language):
+        return last
     note = make_note(place.board, by=by, title=title, source=source, language=language, thread=thread)
     if thread:
         thread.note_owed = False
     _record(Verb.NOTE_PUBLISHED, note, by)
     return note
+
+
+def _last_note(board: Board, thread: Thread | None) -> Note | None:
+    last: Note | None = db.session.scalar(
+        db.select(Note)
+        .where(Note.board_id == board.id, Note.thread_id == (thread.id if thread else None))
+        .order_by(Note.id.desc())
+        .limit(1)
+    )
+    return last
+
+
+def _says(note: Note, title: str, source: str, language: str) -> bool:
+    now = note.revision
+    return (now.title, now.text, now.language) == (title.strip(), text.normalise(source), language)
 
 
 def make_note(
@@ -70,8 +92,7 @@ def _revise(note: Note, *, by: Any, title: str, source: str, language: str) -> N
 def edit_note(note: Note, *, by: Any, title: str, source: str, language: str) -> Note:
     """Give a note a new text; its former states stay readable. A text that changes nothing makes no revision."""
     require(by, "note.publish", note)
-    now = note.revision
-    if (now.title, now.text, now.language) == (title.strip(), text.normalise(source), language):
+    if _says(note, title, source, language):
         return note
     _revise(note, by=by, title=title, source=source, language=language)
     _record(Verb.NOTE_EDITED, note, by)
