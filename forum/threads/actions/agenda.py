@@ -13,6 +13,7 @@ from forum.journal import Verb, give_reason, record
 from forum.permissions import require
 from forum.phases import Phase
 from forum.threads.actions.notes import make_note
+from forum.threads.actions.posts import hold_board, hold_open
 from forum.threads.models import LeftBecause, Note, PhasePeriod, Round, Thread
 from forum.threads.models.threads import POSTS_WITHOUT_A_NOTE
 from forum.threads.wording import checked_language, checked_reason
@@ -31,6 +32,7 @@ def close_phase(board: Board, phase: Phase, *, by: Any, title: str, source: str,
     if board.phase != phase or line.closed_at:
         raise Invalid(_("This phase is not open any more."), field="phase")
     note = make_note(board, by=by, title=title, source=source, language=language, closes_phase=True)
+    _hold_followers(board)
     now = clock.now()
     line.closed_at, line.closed_by_id = now, by.id
     coming = phase.next
@@ -97,6 +99,12 @@ def _followers(board: Board) -> Any:
     )
 
 
+def _hold_followers(board: Board) -> None:
+    """Let no following round be frozen, nor leave the agenda, before this act is done."""
+    db.session.flush()
+    db.session.execute(_followers(board).with_for_update(of=Round))
+
+
 def _owe_notes(board: Board) -> None:
     db.session.execute(
         update(Thread)
@@ -114,8 +122,7 @@ def _owe_notes(board: Board) -> None:
 def _take_threads(board: Board, phase: Phase, by: Any, note: Note | None) -> None:
     """Give every following thread with an open round its period in ``phase``: a bounded number of statements."""
     now = clock.now()
-    db.session.flush()
-    db.session.execute(_followers(board).with_for_update(of=Round))
+    _hold_followers(board)
     db.session.execute(
         update(PhasePeriod)
         .where(PhasePeriod.closed_at.is_(None), PhasePeriod.round_id.in_(_followers(board)))
@@ -169,7 +176,7 @@ def leave_agenda(thread: Thread, phase: Phase, *, by: Any, reason: str, language
     """Let a thread leave its board's agenda, with a public reason, and go on in ``phase``."""
     require(by, "thread.leave_agenda", thread)
     given = give_reason(checked_reason(reason), checked_language(language), by)
-    current = thread.round
+    current = _held(thread)
     current.follows, current.left_because, current.left_reason_id = False, LeftBecause.DECISION, given.id
     move_round(current, Phase(phase), by)
     record(
@@ -188,7 +195,8 @@ def leave_agenda(thread: Thread, phase: Phase, *, by: Any, reason: str, language
 def rejoin_agenda(thread: Thread, *, by: Any) -> Thread:
     """Bring a thread back to its board's agenda and present phase. Twice changes nothing."""
     require(by, "thread.leave_agenda", thread)
-    current = thread.round
+    hold_board(thread.board)
+    current = _held(thread)
     if current.follows:
         return thread
     current.follows, current.left_because, current.left_reason_id = True, None, None
@@ -202,6 +210,14 @@ def rejoin_agenda(thread: Thread, *, by: Any) -> Thread:
         thread=thread.id,
     )
     return thread
+
+
+def _held(thread: Thread) -> Round:
+    """The open round of a thread as it is now, held until the transaction ends. Raises Refused when it is frozen."""
+    hold_open(thread)
+    current = thread.round
+    db.session.refresh(current)
+    return current
 
 
 def move_round(current: Round, phase: Phase, by: Any) -> None:

@@ -13,7 +13,7 @@ from forum.errors import Invalid
 from forum.journal import Verb, give_reason, record
 from forum.permissions import require
 from forum.phases import Phase
-from forum.threads.actions.posts import boards_of
+from forum.threads.actions.posts import boards_of, hold_board
 from forum.threads.models import LeftBecause, PhasePeriod, Post, Round, Snapshot, SnapshotPost, Thread
 from forum.threads.wording import checked_language, checked_reason
 
@@ -66,6 +66,7 @@ def freeze(thread: Thread, round_number: int, *, by: Any, reason: str, language:
     if taken is None:
         return _snapshot_of(thread, round_number)
     current = db.session.get_one(Round, taken.id, populate_existing=True)
+    db.session.refresh(thread, ["note_owed"])
     given = give_reason(checked_reason(reason), checked_language(language), by)
     snapshot = Snapshot(
         thread_id=thread.id,
@@ -123,6 +124,7 @@ def open_round(thread: Thread, *, by: Any, phase: Phase = Phase.DIAGNOSIS) -> Ro
     last = thread.round
     if last.frozen_at is None:
         raise Invalid(_("A new round can be opened once the present one is frozen."))
+    hold_board(thread.board)
     phase = Phase(phase)
     follows = phase == thread.board.phase
     now = clock.now()

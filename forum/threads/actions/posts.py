@@ -161,6 +161,12 @@ def hold_open(thread: Thread) -> None:
         raise frozen_meanwhile()
 
 
+def hold_board(board: Board) -> None:
+    """Let no phase of the board be closed before this act is done, and see which one it is in."""
+    db.session.flush()
+    db.session.refresh(board, ["phase"], with_for_update={"read": True})
+
+
 def frozen_meanwhile() -> Refused:
     """What somebody reads who wrote while the thread was being frozen."""
     return Refused(

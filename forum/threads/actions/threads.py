@@ -10,7 +10,7 @@ from forum.database import db
 from forum.journal import Verb, record
 from forum.permissions import require
 from forum.phases import Kind, Phase
-from forum.threads.actions.posts import unused, write
+from forum.threads.actions.posts import hold_board, unused, write
 from forum.threads.models import LeftBecause, PhasePeriod, Post, Round, Thread
 from forum.threads.wording import checked_kind, checked_language, checked_quotes, checked_title, html_of
 
@@ -38,6 +38,7 @@ def open_thread(
     checked_quotes(source, board)
     html = html_of(source)
     kind, language = checked_kind(kind), checked_language(language)
+    hold_board(board)
     thread = begin(board, by=by, title=title, language=language, phase=board.phase)
     write(thread, by=by, source=source, html=html, kind=kind, language=language, token=unused(token))
     record(
