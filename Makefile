@@ -22,7 +22,6 @@ check: lint types house ## Lint, types and house rules
 lint: ready-dev ## Style of code and templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check templates
 	@$(BIN)/djlint --quiet --lint templates
 
 types: ready-dev ## Types

@@ -88,7 +88,9 @@ def whole(typed: str) -> int:
 
 def _refuse_null_characters() -> None:
     # No text of a database holds one, and no browser sends one.
-    if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+    if "\0" in request.path or any(
+        "\0" in value for name, values in request.args.lists() if name != "q" for value in values
+    ):
         abort(404)
 
 

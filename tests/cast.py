@@ -59,6 +59,13 @@ def person(name: str, language: str = "en", zone: str = "UTC") -> Member:
     return member
 
 
+def reads_english(member: Member) -> Member:
+    """Let somebody of the cast read the interface in English, where a test reads its sentences."""
+    if member.account:
+        member.account.language = "en"
+    return member
+
+
 def gather() -> Cast:
     """Bring everybody together and commit.
 

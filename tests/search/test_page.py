@@ -11,7 +11,7 @@ from forum.boards.models import Board, Reading, Writing
 from forum.members.models import Member
 from forum.phases import Kind
 from forum.threads import actions as threads
-from tests.cast import Browser, Cast, says, thread_by
+from tests.cast import Browser, Cast, reads_english, says, thread_by
 from tests.search.looking import addresses, found_by, one_turn, page_for, statements
 
 
@@ -171,6 +171,7 @@ def test_a_board_for_members_only_is_neither_found_nor_counted_nor_offered_to_el
     }
     for name, member in readers.items():
         assert found_by(Browser(app, member), "seeds") == everything, name
+    reads_english(cast.dario)
     for browser in (visitor, Browser(app, cast.elena), Browser(app, cast.dario), Browser(app, cast.bruno)):
         page = page_for(browser, "seeds")
         assert addresses(page) == [f"/threads/{public.id}"]

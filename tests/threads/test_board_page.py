@@ -20,7 +20,7 @@ from forum.threads.actions import (
 )
 from forum.threads.models import Thread
 from forum.threads.moved import cursor, threads_of
-from tests.cast import Browser, Cast, says, text_of, thread_by
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 
 
 def titles(page: str) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_row_says_what_matters(cast: Cast, visitor: Browser) -> None:
 
 def test_a_member_sees_how_many_posts_are_new(app: Flask, cast: Cast) -> None:
     thread = thread_by(cast.amina, cast.farmers)
-    browser = Browser(app, cast.amina)
+    browser = Browser(app, reads_english(cast.amina))
     assert " new</span>" not in row_of(text_of(browser.get("/boards/farmers")), thread)
     browser.get(f"/threads/{thread.id}")
     for _post in range(2):
@@ -179,7 +179,7 @@ def test_joining_and_leaving_start_here(app: Flask, cast: Cast) -> None:
 
 
 def test_an_empty_board_offers_the_first_step_to_those_who_may(app: Flask, cast: Cast) -> None:
-    assert "Open the first one" in text_of(Browser(app, cast.amina).get("/boards/farmers"))
+    assert "Open the first one" in text_of(Browser(app, reads_english(cast.amina)).get("/boards/farmers"))
     page = text_of(Browser(app, None).get("/boards/farmers"))
     assert "No thread is open yet" in page
     assert "Open the first one" not in page

@@ -11,7 +11,7 @@ from forum.errors import Refused
 from forum.journal import Verb
 from forum.threads.actions import edit_note, publish_note
 from forum.threads.models import Note, NoteRevision, Thread
-from tests.cast import Browser, Cast, text_of, thread_by
+from tests.cast import Browser, Cast, reads_english, text_of, thread_by
 from tests.entries import entries, last_entry
 
 NOTE = {"title": "What moved", "text": "The wells are **low**.", "language": "en"}
@@ -104,7 +104,7 @@ def test_what_cannot_be_comes_back_with_everything_typed(
 def test_what_a_note_said_before_stays_readable(app: Flask, cast: Cast) -> None:
     note = note_of(cast)
     first = note.revision_id
-    browser = Browser(app, cast.carla)
+    browser = Browser(app, reads_english(cast.carla))
     assert 'value="What moved"' in text_of(browser.get(f"/notes/{note.id}/edit"))
     answer = browser.post(f"/notes/{note.id}/revisions", {**NOTE, "text": "The wells are full."})
     assert answer.status_code == 303
