@@ -31,6 +31,10 @@ COMMANDS = {
 }
 
 
+# A number that a row can have: anything else is bad input, said by click itself.
+NUMBER = click.IntRange(1, 2**31 - 1)
+
+
 class Commands(click.Group):
     """The group of all commands, each loaded only when it is asked for."""
 

@@ -13,7 +13,7 @@ from forum.database import carry_out
 from forum.digests.leaving import leave, subscription_named
 from forum.digests.models import Subscription
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
-from forum.web import csrf, found, guard, language, me
+from forum.web import csrf, found, guard, language, me, whole
 
 digests = Blueprint("digests", __name__)
 
@@ -37,7 +37,7 @@ def edition(edition_id: int) -> ResponseReturnValue:
 def editions(slug: str) -> ResponseReturnValue:
     """The editions of a board, the latest first."""
     board = found(board_by_slug(slug))
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     rows = editions_of(board, limit=ON_A_PAGE + 1, before=before)
     return render_template(
         "digests/editions.html",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from forum.cli import with_site
+from forum.cli import NUMBER, with_site
 
 
 @click.group("paper")
@@ -14,10 +14,10 @@ def paper() -> None:
 
 
 @paper.command("draft")
-@click.argument("thread_id", metavar="THREAD", type=int)
+@click.argument("thread_id", metavar="THREAD", type=NUMBER)
 @click.option("--as", "email", required=True, help="The moderator's address.")
 @click.option(
-    "--paper", "paper_id", type=int, help="The paper; default: the one that last drew on this thread."
+    "--paper", "paper_id", type=NUMBER, help="The paper; default: the one that last drew on this thread."
 )
 @click.option("--title", help="Its title; default: the paper's, or the thread's.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
@@ -43,7 +43,7 @@ def draft_command(thread_id: int, email: str, paper_id: int | None, title: str |
 
 
 @paper.command("publish")
-@click.argument("paper_id", metavar="PAPER", type=int)
+@click.argument("paper_id", metavar="PAPER", type=NUMBER)
 @click.option("--as", "email", required=True, help="The moderator's address.")
 @click.option("--unaccounted", metavar="TEXT", help="The public reason for posts that nothing accounts for.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
@@ -75,8 +75,8 @@ def publish_command(paper_id: int, email: str, unaccounted: str | None, as_json:
 
 
 @paper.command("export")
-@click.argument("paper_id", metavar="PAPER", type=int)
-@click.option("--version", "number", type=int, help="Which version; default: the last.")
+@click.argument("paper_id", metavar="PAPER", type=NUMBER)
+@click.option("--version", "number", type=NUMBER, help="Which version; default: the last.")
 @click.option("--format", "kind", type=click.Choice(["json"]), default="json", show_default=True)
 @click.option(
     "-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."

@@ -26,7 +26,7 @@ class Erased:
 def member_named(name: str) -> Member:
     """A member by number, handle or address. Raises Invalid."""
     member: Member | None = None
-    if name.isascii() and name.isdigit():
+    if name.isascii() and name.isdigit() and len(name) < 10:
         member = db.session.get(Member, int(name))
     if member is None:
         member = db.session.scalar(select(Member).where(Member.handle == name.casefold().removeprefix("@")))

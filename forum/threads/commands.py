@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from forum.cli import with_site
+from forum.cli import NUMBER, with_site
 from forum.database import carry_out, db
 from forum.errors import Invalid
 from forum.members.queries import member_by_email
@@ -29,8 +29,8 @@ def say(as_json: bool, sentence: str, **facts: Any) -> None:
 
 
 @click.command("freeze")
-@click.argument("thread_id", metavar="THREAD", type=int)
-@click.option("--round", "number", type=int, required=True, help="Which round to freeze.")
+@click.argument("thread_id", metavar="THREAD", type=NUMBER)
+@click.option("--round", "number", type=NUMBER, required=True, help="Which round to freeze.")
 @click.option("--as", "email", required=True, help="The moderator's address.")
 @click.option("--reason", required=True, help="The public note, and the reason for not announcing it before.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
@@ -60,7 +60,7 @@ def round_group() -> None:
 
 
 @round_group.command("open")
-@click.argument("thread_id", metavar="THREAD", type=int)
+@click.argument("thread_id", metavar="THREAD", type=NUMBER)
 @click.option("--as", "email", required=True, help="The moderator's address.")
 @click.option(
     "--phase",

@@ -77,6 +77,12 @@ def test_what_is_not_allowed_is_refused_and_what_is_wrong_is_bad_input(cast: Cas
     assert forum("round", "open", key, "--as", "carla@example.org").exit_code == 2
     assert forum("paper", "publish", 999, "--as", "carla@example.org").exit_code == 2
     assert forum("erase", "nobody").exit_code == 2
+    for number in (0, -1, 2**31, 2**70):
+        assert forum("paper", "publish", number, "--as", "carla@example.org").exit_code == 2
+        assert (
+            forum("freeze", number, "--round", 1, "--as", "carla@example.org", "--reason", "x").exit_code == 2
+        )
+        assert forum("erase", number).exit_code == 2
     for content in (b"", b"not json", b"[]", b'{"manifest": 1}', b"\xff\xfe", b"[" * 100_000):
         strange = tmp_path / "strange.json"
         strange.write_bytes(content)

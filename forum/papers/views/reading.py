@@ -110,6 +110,8 @@ def fates(paper_id: int, number: int) -> ResponseReturnValue:
     """What became of every post, page by page."""
     paper = the_paper(paper_id)
     version = the_version(paper, number)
+    if version.withholding:
+        abort(451)
     after = request.args.get("after", default=0, type=whole)
     rows, more = fates_of(version.draft, after=after, limit=100)
     return render_template(
