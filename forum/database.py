@@ -156,7 +156,7 @@ def _set_up_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+        connection.connection.dbapi_connection.execute("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
 
 
 def is_postgresql() -> bool:

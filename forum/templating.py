@@ -10,7 +10,7 @@ import re
 from collections.abc import MutableMapping
 from functools import lru_cache
 from string import Formatter
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
@@ -30,32 +30,28 @@ def escaped(value: Any) -> str:
     """``value`` as it may stand in HTML; only what needs it goes through MarkupSafe."""
     kind = type(value)
     if kind is Markup or (kind is str and _to_escape(value) is None):
-        return str.__str__(value)
+        return cast("str", value)
     return escape(value)
 
 
-class Sentence:
-    """A sentence of a page that is said many times with other words in it: ``sentence(_("..."))(name=...)``.
-
-    Its places are in braces (``{name}``), its own words may be HTML, and what is put in is escaped.
-    """
-
-    __slots__ = ("pieces",)
-
-    def __init__(self, text: str) -> None:
-        self.pieces = [(words, name) for words, name, *_format in Formatter().parse(str(escape(text)))]
-
-    def __call__(self, **given: Any) -> Markup:
-        said = []
-        for words, name in self.pieces:
-            said += [words] if name is None else [words, escaped(given[name])]
-        return Markup("".join(said))  # noqa: S704  escaped piece by piece
+Pieces = tuple[tuple[str, str | None], ...]
 
 
 @lru_cache(maxsize=512, typed=True)
-def sentence(text: str) -> Sentence:
-    """The sentence taken apart; once for each, since there are only as many as the catalogues have."""
-    return Sentence(text)
+def sentence(text: str) -> Pieces:
+    """A sentence of a page, taken apart once, that is said many times: ``sentence(_("..."))|filled(name=...)``.
+
+    Its places are in braces (``{name}``), its own words may be HTML. There are only as many as in the catalogues.
+    """
+    return tuple((words, name) for words, name, *_format in Formatter().parse(str(escape(text))))
+
+
+def filled(pieces: Pieces, **given: Any) -> Markup:
+    """The sentence with what is given in its places, escaped."""
+    said = []
+    for words, name in pieces:
+        said += [words] if name is None else [words, escaped(given[name])]
+    return Markup("".join(said))  # noqa: S704  escaped piece by piece
 
 
 class _Saying(NodeTransformer):
@@ -155,3 +151,4 @@ def install(app: Flask) -> None:
     app.jinja_environment = Environment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["sentence"] = sentence
+    app.jinja_env.filters["filled"] = filled

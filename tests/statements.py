@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from forum import ready
+
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
 
@@ -18,9 +20,11 @@ def statements_of(act: Callable[[], Any]) -> list[str]:
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", listen)
+    ready.listeners.append(sent.append)
     try:
         act()
     finally:
+        ready.listeners.remove(sent.append)
         event.remove(Engine, "before_cursor_execute", listen)
     return sent
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import Integer, bindparam, select
@@ -17,6 +17,7 @@ from forum.database import db
 from forum.papers.actions.ledger import head
 from forum.papers.models import Block, Citation, Draft, DraftThread, Paper, Version, Withholding
 from forum.permissions import can
+from forum.ready import Ready
 from forum.threads.models import Excerpt, Revision, Thread
 from forum.web import me
 
@@ -42,7 +43,7 @@ papers, drafts, drawn, versions = (model.__table__ for model in (Paper, Draft, D
 boards, assemblies, withheld = Board.__table__, Assembly.__table__, Withholding.__table__
 citations, excerpts, revisions, blocks = (model.__table__ for model in (Citation, Excerpt, Revision, Block))
 HOME: Any = tuple(boards.c[name] for name in ("id", "assembly_id", "milieu_id", "alliance_id", "reading"))
-DRAWN_FROM = (
+DRAWN_FROM = Ready(
     select(papers.c.id, papers.c.title, papers.c.last_version, assemblies.c.language, *HOME)
     .join_from(papers, boards, boards.c.id == papers.c.board_id)
     .join(assemblies, assemblies.c.id == boards.c.assembly_id)
@@ -59,9 +60,9 @@ DRAWN_FROM = (
 
 
 @cache
-def _citing(posts: int) -> Any:
+def _citing(posts: int) -> Ready:
     """The published blocks that cite any of so many posts, whose keys are given as ``post_0``, ``post_1`` ..."""
-    return (
+    return Ready(
         select(revisions.c.post_id, papers.c.id, papers.c.title, versions.c.number, blocks.c.uid, *HOME)
         .join_from(revisions, excerpts, excerpts.c.revision_id == revisions.c.id)
         .join(citations, citations.c.excerpt_id == excerpts.c.id)
@@ -97,10 +98,9 @@ def _line(paper: Paper) -> dict[str, Any]:
 
 def papers_of_thread(thread: Any) -> list[dict[str, Any]]:
     """The papers that draw on a thread."""
-    rows: Any = db.session.execute(DRAWN_FROM, {"thread_id": thread.id})
     return [
         {"url": f"/papers/{key}", "title": title, "language": language, "what": _what(last), "id": key}
-        for key, title, last, language, *home in rows
+        for key, title, last, language, *home in DRAWN_FROM.rows(thread_id=thread.id)
         if can(me(), "board.read", Home(*home))
     ]
 
@@ -148,8 +148,10 @@ def chain_of_assembly(assembly: Assembly) -> dict[str, Any] | None:
 
 def cited_posts(_thread: Any, post_ids: list[int]) -> dict[int, list[dict[str, str]]]:
     """For each post, the published blocks that cite it."""
-    keys = {f"post_{rank}": post_id for rank, post_id in enumerate(post_ids)}
-    rows: Any = db.session.execute(_citing(len(post_ids)), keys)
+    # Pages that show one post more or less ask the same statement: 0 is no post's key.
+    places = 1 if len(post_ids) == 1 else current_app.config["PAGE_LENGTH"] + 1
+    keys = [*post_ids, *[0] * (places - len(post_ids))]
+    rows = _citing(len(keys)).rows(**{f"post_{rank}": key for rank, key in enumerate(keys)})
     cited: dict[int, dict[str, dict[str, str]]] = {}
     for post_id, paper_id, title, number, uid, *home in rows:
         url = f"/papers/{paper_id}/versions/{number}#b-{uid}"

@@ -1,7 +1,7 @@
 """A thread as its page shows it: read at once, with its board, agenda, round and place, into light objects.
 
-The page of a thread is what people ask for most. Its statements stand ready on the tables themselves, made once
-for all, because preparing them and loading whole rows anew costs more than the database takes to answer them.
+The page of a thread is what people ask for most. Its statements stand ready (``forum.ready``), because preparing
+them and loading whole models anew costs more than the database takes to answer them.
 Acts and the pages of moderators read the models (``queries.thread_with_board``).
 """
 
@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, func,
 
 from forum.assemblies.models import Alliance, Assembly, Milieu
 from forum.boards.models import AgendaPhase, Board
-from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
 from forum.phases import Phase
+from forum.ready import Ready
 from forum.threads.models import Listing, Note, NoteRevision, ReadingPosition, Round, Snapshot, Thread
 from forum.threads.shown import (
     AgendaLine,
@@ -100,12 +100,12 @@ def _around() -> FromClause:
     return whole
 
 
-ONE_THREAD = (
+ONE_THREAD = Ready(
     select(*(column for part in PARTS for column in part))
     .select_from(_around())
     .where(threads.c.id == of_thread)
 )
-WHERE_LISTED = (
+WHERE_LISTED = Ready(
     select(listings.c.writing, *_columns(boards, BOARD), *_place(milieus, alliances))
     .join_from(listings, boards, boards.c.id == listings.c.board_id)
     .outerjoin(milieus, milieus.c.id == boards.c.milieu_id)
@@ -116,7 +116,7 @@ WHERE_LISTED = (
     .order_by(listings.c.id)
     .limit(LISTINGS)
 )
-ITS_NOTES = (
+ITS_NOTES = Ready(
     select(
         *(note_revisions.c.html, notes.c.id, notes.c.phase, notes.c.published_at, members.c.name),
         *(note_revisions.c.title, note_revisions.c.language),
@@ -134,8 +134,7 @@ def thread_as_read(thread_id: int, member_id: int | None) -> ThreadView | None:
 
     One statement, and another when the thread is or was listed somewhere.
     """
-    asked = {"thread_id": thread_id, "member_id": member_id or 0}
-    row: Any = db.session.execute(ONE_THREAD, asked).one_or_none()
+    row = ONE_THREAD.row(thread_id=thread_id, member_id=member_id or 0)
     if row is None:
         return None
     parts: list[Any] = [row[cut] for cut in CUTS]
@@ -162,7 +161,7 @@ def _snapshot(reason: ReasonView | None, at: datetime | None, by: str) -> Snapsh
 
 
 def _listings(thread_id: int) -> list[ListingView]:
-    rows: Any = db.session.execute(WHERE_LISTED, {"thread_id": thread_id})
+    rows = WHERE_LISTED.rows(thread_id=thread_id)
     return [ListingView(BoardView(PlaceView(*row[-3:]), None, [], *row[1:-3]), row[0]) for row in rows]
 
 
@@ -170,5 +169,5 @@ def notes_of(thread: ThreadView) -> list[NoteView]:
     """The last twenty notes of a thread, the newest last; nothing is asked when it has none."""
     if not thread.noted:
         return []
-    rows: Any = db.session.execute(ITS_NOTES, {"thread_id": thread.id}).all()
+    rows = ITS_NOTES.rows(thread_id=thread.id)
     return [NoteView(Markup(html), *row) for html, *row in reversed(rows)]  # noqa: S704  cleaned when written

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from forum import languages, templating
 from forum.languages import speaking
-from forum.templating import escaped, sentence
+from forum.templating import escaped, filled, sentence
 from tests import catalogues
 
 PAGES = {
@@ -86,6 +86,6 @@ def test_every_value_is_escaped_as_markupsafe_does(app: Flask) -> None:
 
 def test_a_sentence_said_often_takes_other_words_each_time(app: Flask) -> None:
     said = sentence(Markup('Cited in <a href="{url}">{text}</a>'))
-    assert said(url="/1", text="bread & salt") == 'Cited in <a href="/1">bread &amp; salt</a>'
-    assert said(url='"', text=Markup("<i>2</i>")) == 'Cited in <a href="&#34;"><i>2</i></a>'
-    assert sentence("Cited & {text}")(text="3") == "Cited &amp; 3"
+    assert filled(said, url="/1", text="bread & salt") == 'Cited in <a href="/1">bread &amp; salt</a>'
+    assert filled(said, url='"', text=Markup("<i>2</i>")) == 'Cited in <a href="&#34;"><i>2</i></a>'
+    assert filled(sentence("Cited & {text}"), text="3") == "Cited &amp; 3"
