@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, Request, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext
 from flask_compress import Compress
 from flask_login import current_user
@@ -47,8 +48,23 @@ PAGE_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-La
 def me() -> Any:
     """The member who asks, or None for a visitor; read once a request."""
     if "me" not in g:
-        g.me = current_user.member if current_user and current_user.is_authenticated else None
+        g.me = current_user.member if _perhaps_signed_in() and current_user.is_authenticated else None
     return g.me
+
+
+def _perhaps_signed_in() -> bool:
+    """Whether the request brings anything that could say who asks; most bring nothing, and need not be looked up."""
+    return "_user_id" in session or current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions in a signed cookie; whoever brings none gets an empty one without further ado."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of this request."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def find(model: type[T], key: Any, act: str = "board.read") -> T:
@@ -116,9 +132,17 @@ def _to_sign_in() -> Response:
     return redirect(url_for("security.login", next=back))
 
 
+def _parts(address: str) -> SplitResult:
+    """An address taken apart; one that cannot be (newer Pythons refuse a broken IPv6 host) has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def here_before() -> str:
     """The page of this site the person came from, or home: never another site."""
-    parts = urlsplit(request.referrer or "")
+    parts = _parts(request.referrer or "")
     if parts.netloc != request.host:
         return "/"
     return parts.path + (f"?{parts.query}" if parts.query else "")
@@ -126,10 +150,9 @@ def here_before() -> str:
 
 def safe_next(address: str | None) -> str:
     """``address`` if it is a path of this site, else home (no redirect leaves the site)."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+    if not address or not address.startswith("/") or address.startswith("//") or "\\" in address:
         return "/"
-    parts = urlsplit(address)
-    return address if not parts.scheme and not parts.netloc else "/"
+    return address if address.isprintable() else "/"
 
 
 def guard_this_site() -> None:
@@ -151,7 +174,7 @@ def _sent_from_here() -> bool:
     if site:
         return site == "same-origin"
     sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.host
+    return _parts(sender).netloc == request.host
 
 
 def form_token() -> str:
@@ -191,6 +214,8 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = _Key
     app.before_request(_refuse_null_characters)
     csrf.init_app(app)
+    app.session_interface = Sessions()
+    app.config.setdefault("REMEMBER_COOKIE_NAME", "remember_token")
     app.config.update({name: value for name, value in COMPRESSION.items() if name not in app.config})
     compress.init_app(app)
     static_files.install(app)

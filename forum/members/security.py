@@ -8,6 +8,7 @@ import flask
 from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login.utils import _user_context_processor
 from flask_security import Security, current_user, password_changed, password_reset, user_confirmed
 from flask_security.confirmable import confirm_email_token_status
 from flask_wtf import FlaskForm
@@ -96,6 +97,9 @@ def install(app: Flask) -> Security:
         render_template=_page,
         **FORMS,
     )
+    # At each request these would look for who asks, for roles and templates that this site does not have.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.template_context_processors[None].remove(_user_context_processor)
     security.want_json(lambda _request: False)
     security.unauthn_handler(lambda *_why, **_headers: guard_signed_in())
     security.login_manager.request_loader(_no_tokens)
