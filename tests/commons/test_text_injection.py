@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -25,6 +24,12 @@ def parsed(html: str, container: str = "div") -> Element:
     return fragment
 
 
+def scheme_of(address: str) -> str:
+    """What stands before the first colon of an address, unless it is a path (RFC 3986, 3.1 and 4.2)."""
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", address)
+    return found.group(1).lower() if found else ""
+
+
 def offences(html: str) -> Iterator[str]:
     """What a browser would find in some HTML that the house does not allow."""
     for element in list(parsed(html).iter())[1:]:
@@ -36,7 +41,7 @@ def offences(html: str) -> Iterator[str]:
             if rule is None or not re.fullmatch(rule, value):
                 yield f"attribute {element.tag} {name}={value}"
         target = re.sub(r"[\x00-\x20]", "", element.get("href", "")).replace("\\", "/")
-        if target and urlsplit(target).scheme not in {"", *SCHEMES}:
+        if target and scheme_of(target) not in {"", *SCHEMES}:
             yield f"address {target}"
     if re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", html):
         yield "a character that reorders or hides"
@@ -109,7 +114,7 @@ def test_a_link_leads_only_where_links_may_lead(address: str) -> None:
         clean(f'<a href="{address}">words</a>'),
     ):
         for link in parsed(html).iter("a"):
-            assert urlsplit(link.get("href", "")).scheme in {"", *SCHEMES}
+            assert scheme_of(link.get("href", "")) in {"", *SCHEMES}
         assert "words" in "".join(parsed(html).itertext())
 
 
