@@ -102,7 +102,7 @@ def _meant_for(phase: Phase) -> str:
 def _offer_acts(thread: ThreadView, views: list[PostView], person: Any) -> None:
     base = f"/threads/{thread.id}/posts"
     words = {
-        "reply": _("Reply"),
+        "reply": _("Answer"),
         "quote": _("Quote"),
         "edit": _("Edit"),
         "hide": _("Hide"),
