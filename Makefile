@@ -30,10 +30,9 @@ types: ready-dev ## Types
 house: ready-dev ## The rules of the house, as tests
 	@$(BIN)/python -m pytest tests/house -n 2
 
-format: ready-dev ## Set code and templates in their style
+format: ready-dev ## Set the code in its style (templates are set by hand: white space in them is seen)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --quiet --reformat templates || true
 
 coverage: ready-dev ## Which lines and branches of forum/ the tests run
 	@$(BIN)/python -m pytest -n 2 --ignore=tests/journeys --cov=forum --cov-branch --cov-report=term-missing
