@@ -10,7 +10,7 @@ import re
 from collections.abc import MutableMapping
 from functools import lru_cache
 from string import Formatter
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
@@ -30,8 +30,9 @@ def escaped(value: Any) -> str:
     """``value`` as it may stand in HTML; only what needs it goes through MarkupSafe."""
     kind = type(value)
     if kind is Markup or (kind is str and _to_escape(value) is None):
-        return cast("str", value)
-    return escape(value)
+        plain: str = value
+        return plain
+    return str(value) if kind is int else escape(value)
 
 
 Pieces = tuple[tuple[str, str | None], ...]
@@ -57,8 +58,9 @@ def filled(pieces: Pieces, **given: Any) -> Markup:
 class _Saying(NodeTransformer):
     """Puts the translation in the place of ``_("A sentence")`` and ``_("For %(name)s", name=...)``."""
 
-    def __init__(self, translations: Any) -> None:
+    def __init__(self, translations: Any, autoescape: bool) -> None:
         self.translations = translations
+        self.autoescape = autoescape
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  the name Jinja's visitors look for
         self.generic_visit(node)
@@ -68,9 +70,36 @@ class _Saying(NodeTransformer):
         text = self.translations.ugettext(sentence)
         if not node.kwargs:
             return nodes.MarkSafeIfAutoescape(nodes.Const(text % {}), lineno=node.lineno)
+        pieces = _pieces(text) if self.autoescape else None
+        if pieces is not None and {name for _words, name in pieces if name} <= {
+            given.key for given in node.kwargs
+        }:
+            return nodes.Filter(
+                nodes.Const(pieces), "filled", [], node.kwargs, None, None, lineno=node.lineno
+            )
         variables = [nodes.Pair(nodes.Const(given.key), given.value) for given in node.kwargs]
         safe = nodes.MarkSafeIfAutoescape(nodes.Const(text))
         return nodes.Mod(safe, nodes.Dict(variables), lineno=node.lineno)
+
+
+_place = re.compile(r"%(?:\((\w+)\)s|(%)|)")
+
+
+def _pieces(text: str) -> Pieces | None:
+    """A sentence with ``%(name)s`` in it taken apart; None when it has anything else to be formatted."""
+    pieces: list[tuple[str, str | None]] = []
+    words, end = "", 0
+    for found in _place.finditer(text):
+        words += text[end : found.start()]
+        end = found.end()
+        if found[2]:
+            words += "%"
+        elif found[1]:
+            pieces.append((words, found[1]))
+            words = ""
+        else:
+            return None
+    return (*pieces, (words + text[end:], None))
 
 
 def _sentence_of(node: nodes.Call) -> str | None:
@@ -142,8 +171,14 @@ class Environment(FlaskEnvironment):
         tree = super()._parse(source, name, filename)
         if self.language is not None:
             with self.app.app_context(), force_locale(self.language):
-                _Saying(get_translations()).visit(tree)
+                _Saying(get_translations(), select_autoescape(self, name)).visit(tree)
         return tree
+
+
+def select_autoescape(environment: Environment, name: str | None) -> bool:
+    """Whether what the template of this name writes is HTML."""
+    choice = environment.autoescape
+    return choice(name) if callable(choice) else choice
 
 
 def install(app: Flask) -> None:
