@@ -27,12 +27,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     """A site: reads its settings (``settings`` before the environment), then opens the rooms."""
     from flask import Flask
 
-    from forum import config, database, doorstep, languages, mail, places, templating, web
+    from forum import config, database, doorstep, languages, mail, places, ready, templating, web
 
     app = Flask("forum", template_folder=str(places.templates()), static_folder=None)
     app.config.from_mapping(config.read_settings(settings))
     templating.install(app)
     database.install(app)
+    ready.install(app)
     languages.install(app)
     mail.install(app)
     doorstep.install(app)

@@ -2,13 +2,17 @@
 
 For the few pages that are asked for all the time. SQLAlchemy writes the statement for the database at hand and says
 how its columns are read, the first time; after that a statement costs what the database takes and a few
-microseconds, where the usual way adds eighty each time. It runs on the session's own connection, in its transaction.
+microseconds, where the usual way adds eighty each time (docs/decisions/006-ready-statements.md).
+
+It runs on the session's connection when the session has begun, in its transaction. A page that asks nothing else
+needs no session: all it asks then runs in one reading transaction on one connection, given back at its end.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask, g, has_request_context
 from sqlalchemy import Dialect, Select
 
 from forum.database import db
@@ -36,12 +40,12 @@ class Ready:
 
     def rows(self, **values: int | str) -> list[Any]:
         """The rows, as lists in the order of the columns, each value as SQLAlchemy would give it."""
-        connection = db.session.connection()
-        made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
+        dialect = db.engine.dialect
+        made = self._made.get(dialect.name) or self._make(dialect)
         given = {**made.fixed, **values}
         for listener in listeners:
             listener(made.words)
-        cursor = connection.connection.cursor()
+        cursor = _connection().cursor()
         try:
             cursor.execute(made.words, given if made.order is None else [given[name] for name in made.order])
             rows = [list(row) for row in cursor.fetchall()]
@@ -73,3 +77,26 @@ class Ready:
         )
         self._made[dialect.name] = made
         return made
+
+
+def _connection() -> Any:
+    """The driver's connection of the session, or of this request alone when it has no session yet."""
+    if not has_request_context() or (db.session.registry.has() and db.session().in_transaction()):
+        return db.session.connection().connection
+    held: Any = g.get("reading_connection")
+    if held is None:
+        held = g.reading_connection = db.engine.raw_connection()
+        if db.engine.dialect.name == "sqlite":  # where the driver was told to begin nothing by itself
+            held.dbapi_connection.execute("BEGIN")
+    return held
+
+
+def _give_back(_error: BaseException | None) -> None:
+    held = g.pop("reading_connection", None)
+    if held is not None:
+        held.close()
+
+
+def install(app: Flask) -> None:
+    """Give the connection back at the end of each request."""
+    app.teardown_appcontext(_give_back)
