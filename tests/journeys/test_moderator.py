@@ -72,7 +72,7 @@ def test_a_moderator_takes_a_thread_to_version_one(
 
     submit(page, f"/drafts/{draft}/publication")
     assert "/versions/1" in page.url
-    expect(page.locator("article.paper")).to_contain_text("Beaucoup partent l'hiver")
+    expect(page.locator("main article").first).to_contain_text("Beaucoup partent l'hiver")
 
     public = somebody()
     public.goto(page.url)
