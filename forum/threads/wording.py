@@ -21,11 +21,11 @@ LONGEST_REASON = 2000
 _SPACES = re.compile(r"[ \t\n]+")
 
 
-def checked_title(title: str) -> str:
-    """A title of one line, 3 to 200 characters. Raises Invalid (field ``title``)."""
+def checked_title(title: str, field: str = "title") -> str:
+    """A title of one line, 3 to 200 characters. Raises Invalid (``field``)."""
     title = _SPACES.sub(" ", text.normalise(title)).strip()
     if not text.has_words(title) or len(title) < 3:
-        raise Invalid(_("A title is needed: a few words that say what it is about."), field="title")
+        raise Invalid(_("A title is needed: a few words that say what it is about."), field=field)
     if len(title) > LONGEST_TITLE:
         raise Invalid(
             _(
@@ -33,7 +33,7 @@ def checked_title(title: str) -> str:
                 length=len(title),
                 most=LONGEST_TITLE,
             ),
-            field="title",
+            field=field,
         )
     return title
 

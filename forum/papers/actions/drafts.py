@@ -286,7 +286,7 @@ def add_section(draft: Draft, *, by: Any, heading: str) -> Section:
         draft_id=draft.id,
         uid=new_uid(),
         kind=SectionKind.OWN,
-        heading=checked_title(heading),
+        heading=checked_title(heading, field="heading"),
         rank=ranks + 1,
     )
     db.session.add(section)
