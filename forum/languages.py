@@ -126,6 +126,8 @@ def choose(
 
 
 def _from_browser(header: str | None) -> str | None:
+    if not header:
+        return None
     accepted = parse_accept_header(header, LanguageAccept)
     refused = {tag.lower() for tag, quality in accepted if quality <= 0}
     for tag, quality in accepted:

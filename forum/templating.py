@@ -14,9 +14,9 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
-from flask_babel import force_locale, get_translations
+from flask_babel import LazyString, force_locale, get_translations
 from jinja2 import Template, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -32,6 +32,8 @@ def escaped(value: Any) -> str:
     if kind is Markup or (kind is str and _to_escape(value) is None):
         plain: str = value
         return plain
+    if kind is LazyString:  # which MarkupSafe would say twice
+        return escaped(str(value))
     return str(value) if kind is int else escape(value)
 
 
@@ -113,7 +115,14 @@ def _sentence_of(node: nodes.Call) -> str | None:
 
 
 class _Code(CodeGenerator):
-    """Writes the Python of a template, with our ``escaped`` where Jinja's would stand."""
+    """Writes the Python of a template: our ``escaped`` where Jinja's would stand, and attributes asked for at once."""
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  the name Jinja looks for
+        """What has the attribute gives it; only for what has not (a dictionary, say) is Jinja asked."""
+        self.write("(v if (v := getattr((o := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(o, {node.attr!r}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:

@@ -36,6 +36,9 @@ def show(thread_id: int) -> ResponseReturnValue:
     code = language()
     views = page_of_posts(thread, first, length, code)
     dress(thread, views)
+    papers = [paper for drawn in slot("thread.papers", thread) for paper in drawn]
+    # Only what draws on a thread cites its posts.
+    cited = _merged(slot("posts.cited", thread, [view.id for view in views])) if papers else {}
     here = [view for view in views if view.number >= first]
     last = here[-1].number if here else first
     page = render_template(
@@ -49,8 +52,8 @@ def show(thread_id: int) -> ResponseReturnValue:
         length=length,
         read_before=thread.read_before,
         notes=notes_of(thread),
-        papers=[paper for papers in slot("thread.papers", thread) for paper in papers],
-        cited=_merged(slot("posts.cited", thread, [view.id for view in views])),
+        papers=papers,
+        cited=cited,
         form=composer(thread, code) if can(person, "post.write", thread) else None,
         phases=ribbon_of(board),
     )
