@@ -13,7 +13,7 @@ from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_
     [
         ("dispositions", {"language": "en"}, "f-fate"),
         ("dispositions", {"fate": "procedural", "language": "en"}, "f-posts"),
-        ("sections/1/blocks", {"section": "1", "text": ""}, "f-text"),
+        ("sections/{section}/blocks", {"section": "{section}", "text": ""}, "f-text"),
         ("sections", {"heading": ""}, "f-heading"),
         ("publication", {"unaccounted": ""}, "f-unaccounted"),
     ],
@@ -24,7 +24,10 @@ def test_each_error_leads_to_its_place(
     thread = frozen_thread(cast)
     draft, block = draft_with_a_block(cast, thread)
     cite_words(cast, block, thread, 2)
-    answer = Browser(app, cast.carla).post(f"/drafts/{draft.id}/{act}", typed)
+    address = f"/drafts/{draft.id}/{act}".format(section=block.section_id)
+    answer = Browser(app, cast.carla).post(
+        address, {name: value.format(section=block.section_id) for name, value in typed.items()}
+    )
     assert answer.status_code == 422
     page = html.fromstring(text_of(answer))
     led = page.xpath("//*[@id='errors']//a/@href")
