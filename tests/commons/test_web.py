@@ -1,0 +1,65 @@
+"""What every answer has in common: whose form is taken, what is packed for the way, what is said beside the page."""
+
+import gzip
+
+import brotli
+from flask import Flask
+
+from tests.cast import Browser, Cast, text_of, thread_by
+
+HERE = "http://localhost"
+
+
+def test_a_visitor_chooses_a_language_with_a_form_that_carries_no_token(app: Flask) -> None:
+    for sent_from in (
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": HERE},
+        {"Referer": f"{HERE}/rules"},
+    ):
+        client = app.test_client()
+        answer = client.post("/language", data={"language": "fr", "next": "/rules"}, headers=sent_from)
+        assert (answer.status_code, answer.location) == (303, "/rules"), sent_from
+        assert '<html lang="fr"' in client.get("/rules").text
+
+
+def test_another_site_chooses_for_nobody(app: Flask) -> None:
+    for sent_from in (
+        {},
+        {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost.example"},
+        {"Referer": "http://elsewhere.example/?http://localhost"},
+    ):
+        client = app.test_client()
+        assert client.post("/language", data={"language": "fr"}, headers=sent_from).status_code == 400, (
+            sent_from
+        )
+        assert "Set-Cookie" not in client.get("/rules").headers
+
+
+def test_a_page_is_packed_as_the_browser_can_unpack_it(app: Flask, visitor: Browser) -> None:
+    plain = visitor.get("/rules").data
+    for name, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        answer = visitor.get("/rules", headers={"Accept-Encoding": name})
+        assert answer.headers["Content-Encoding"] == name
+        assert len(answer.data) < len(plain) / 2
+        assert unpack(answer.data) == plain
+    assert (
+        visitor.get("/rules", headers={"Accept-Encoding": "zstd, br, gzip"}).headers["Content-Encoding"]
+        == "zstd"
+    )
+    assert {"Accept-Encoding", "Cookie", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
+
+
+def test_the_weight_of_a_cold_thread_page_stays_under_sixty_kilobytes(cast: Cast, visitor: Browser) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    packed = {"Accept-Encoding": "br"}
+    answer = visitor.get(f"/threads/{thread.id}")
+    addresses = {word.split('"')[0] for word in text_of(answer).split('="/static/')[1:]}
+    files = {f"/static/{address.partition('#')[0]}" for address in addresses}
+    weights = [
+        len(visitor.get(address, headers=packed).data) for address in (f"/threads/{thread.id}", *files)
+    ]
+    assert len(weights) <= 8
+    assert sum(weights) < 60_000
