@@ -5,12 +5,22 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
+OPTIONS = {
+    "worker_class": "gthread",
+    "threads": 8,
+    "timeout": 60,
+    "keepalive": 15,
+    "accesslog": None,
+    "errorlog": "-",
+    "loglevel": "warning",
+}
+
 
 class Server(BaseApplication):
     """gunicorn, set up here instead of in a file of its own."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
+    def __init__(self, bind: str, workers: int = 1) -> None:
+        self.options: dict[str, Any] = {**OPTIONS, "bind": bind, "workers": workers}
         super().__init__()
 
     def load_config(self) -> None:
@@ -31,16 +41,4 @@ class Server(BaseApplication):
 @click.option("--workers", default=1, show_default=True, help="Processes; each has eight threads.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site."""
-    Server(
-        {
-            "bind": f"{host}:{port}",
-            "workers": workers,
-            "worker_class": "gthread",
-            "threads": 8,
-            "timeout": 60,
-            "keepalive": 15,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-        }
-    ).run()
+    Server(f"{host}:{port}", workers).run()
