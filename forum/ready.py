@@ -17,8 +17,8 @@ from sqlalchemy import Dialect, Select
 
 from forum.database import db
 
-#: Told of every statement asked here, for whoever counts them: the driver's own words, without its values.
-listeners: list[Callable[[str], None]] = []
+#: Told of every statement asked here, as the driver is, with its values: for whoever counts them.
+listeners: list[Callable[[str, Any], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,12 @@ class Ready:
         dialect = db.engine.dialect
         made = self._made.get(dialect.name) or self._make(dialect)
         given = {**made.fixed, **values}
+        parameters = given if made.order is None else tuple(given[name] for name in made.order)
         for listener in listeners:
-            listener(made.words)
+            listener(made.words, parameters)
         cursor = _connection().cursor()
         try:
-            cursor.execute(made.words, given if made.order is None else [given[name] for name in made.order])
+            cursor.execute(made.words, parameters)
             rows = [list(row) for row in cursor.fetchall()]
         finally:
             cursor.close()

@@ -19,12 +19,15 @@ def statements_of(act: Callable[[], Any]) -> list[str]:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             sent.append(statement)
 
+    def hear(statement: str, _values: Any) -> None:
+        sent.append(statement)
+
     event.listen(Engine, "before_cursor_execute", listen)
-    ready.listeners.append(sent.append)
+    ready.listeners.append(hear)
     try:
         act()
     finally:
-        ready.listeners.remove(sent.append)
+        ready.listeners.remove(hear)
         event.remove(Engine, "before_cursor_execute", listen)
     return sent
 

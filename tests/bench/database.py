@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from forum import ready
 from tests.bench.site import Asked
 from tests.statements import NOT_COUNTED
 
@@ -40,7 +41,7 @@ class Read:
 def read_by(app: Flask, asked: Asked, address: str | None = None) -> Read:
     """What the page reads when it is asked a second time; a member's reading position is already kept then."""
     address = address or asked.addresses[0]
-    client = app.test_client()
+    client = app.test_client(use_cookies=False)
     headers = {"Host": "127.0.0.1", **asked.headers}
     assert client.get(address, headers=headers).status_code == 200, address
     sent: list[tuple[str, Any]] = []
@@ -49,10 +50,15 @@ def read_by(app: Flask, asked: Asked, address: str | None = None) -> Read:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             sent.append((statement, parameters))
 
+    def hear(statement: str, parameters: Any) -> None:
+        sent.append((statement, parameters))
+
     event.listen(Engine, "before_cursor_execute", listen)
+    ready.listeners.append(hear)
     try:
         client.get(address, headers=headers)
     finally:
+        ready.listeners.remove(hear)
         event.remove(Engine, "before_cursor_execute", listen)
     return _weigh(app.config["FORUM_DATA"] / "forum.sqlite", sent)
 
