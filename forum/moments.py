@@ -29,11 +29,11 @@ def _minute(hour: int, minute: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _with_time(day: date, locale: str) -> tuple[str, str]:
-    """What stands before and after the time where a language puts a long day and a time together."""
+def _around(day: date, locale: str) -> tuple[str, str, str]:
+    """What stands before and after the time where a language puts a long day and a time together; the day, shorter."""
     pattern = str(Locale.parse(locale).datetime_formats["medium"]).replace("'", "")
     before, _time, after = pattern.replace("{1}", _day(day, "long", locale)).partition("{0}")
-    return before, after
+    return before, after, _day(day, "medium", locale)
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +57,7 @@ def _here(at: datetime) -> datetime:
 
 
 def _exact(here: datetime, locale: str) -> str:
-    before, after = _with_time(here.date(), locale)
+    before, after, _shown = _around(here.date(), locale)
     return f"{before}{_minute(here.hour, here.minute, locale)}{after} {here.tzname()}"
 
 
@@ -72,7 +72,8 @@ def teller() -> Callable[[datetime], Markup]:
 
     def tell(at: datetime) -> Markup:
         here = at.astimezone(zone)
-        exactly, shown = _exact(here, locale), _day(here.date(), "medium", locale)
+        before, after, shown = _around(here.date(), locale)
+        exactly = f"{before}{_minute(here.hour, here.minute, locale)}{after} {here.tzname()}"
         second = here.isoformat(timespec="seconds")
         # Not with Markup's own formatting, which costs more than all the rest.
         words = f'<time class="moment" datetime="{second}" title="{exactly}">{shown}</time>'

@@ -193,6 +193,7 @@ def select_autoescape(environment: Environment, name: str | None) -> bool:
 def install(app: Flask) -> None:
     """Let the application's templates be compiled this way; before anything asks for ``app.jinja_env``."""
     app.jinja_environment = Environment
+    app.jinja_options = {**app.jinja_options, "cache_size": -1}  # all are kept, and found without a lock
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["sentence"] = sentence
     app.jinja_env.filters["filled"] = filled
