@@ -92,6 +92,9 @@ def wording(
     wordings: Mapping[str, str], code: str | None = None, fallback: str | None = None
 ) -> tuple[str, str]:
     """As :func:`in_words`, with the language of the wording found, for its ``lang`` attribute."""
+    at_once = wordings.get(code) if code else None
+    if code and at_once and at_once.strip():
+        return at_once, code
     present = {tag: text for tag, text in wordings.items() if text and text.strip()}
     for wanted in (code or now_spoken(), fallback, DEFAULT):
         if wanted:

@@ -7,7 +7,7 @@ Six hundred times a page something is escaped, too: the compiled templates do it
 """
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -58,15 +58,22 @@ def filled(pieces: Pieces, **given: Any) -> Markup:
 
 
 class _Saying(NodeTransformer):
-    """Puts the translation in the place of ``_("A sentence")`` and ``_("For %(name)s", name=...)``."""
+    """Puts the translation in the place of ``_("A sentence")`` and ``_("For %(name)s", name=...)``.
 
-    def __init__(self, translations: Any, autoescape: bool) -> None:
+    And the address in the place of ``static("a/file.css")``, which is as fixed.
+    """
+
+    def __init__(self, translations: Any, autoescape: bool, static: Callable[[str], str] | None) -> None:
         self.translations = translations
         self.autoescape = autoescape
+        self.static = static
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  the name Jinja's visitors look for
         self.generic_visit(node)
-        sentence = _sentence_of(node)
+        file = _words_of(node, {"static"})
+        if file is not None and self.static is not None:
+            return nodes.Const(self.static(file), lineno=node.lineno)
+        sentence = _words_of(node, {"_", "gettext"})
         if sentence is None:
             return node
         text = self.translations.ugettext(sentence)
@@ -104,9 +111,9 @@ def _pieces(text: str) -> Pieces | None:
     return (*pieces, (words + text[end:], None))
 
 
-def _sentence_of(node: nodes.Call) -> str | None:
-    """The sentence written out in a call of ``_``; None for any other call."""
-    if not isinstance(node.node, nodes.Name) or node.node.name not in {"_", "gettext"}:
+def _words_of(node: nodes.Call, names: set[str]) -> str | None:
+    """The words written out in a call of one of these names; None for any other call."""
+    if not isinstance(node.node, nodes.Name) or node.node.name not in names:
         return None
     if len(node.args) != 1 or node.dyn_args or node.dyn_kwargs:
         return None
@@ -180,7 +187,8 @@ class Environment(FlaskEnvironment):
         tree = super()._parse(source, name, filename)
         if self.language is not None:
             with self.app.app_context(), force_locale(self.language):
-                _Saying(get_translations(), select_autoescape(self, name)).visit(tree)
+                static: Any = self.globals.get("static")
+                _Saying(get_translations(), select_autoescape(self, name), static).visit(tree)
         return tree
 
 

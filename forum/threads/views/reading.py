@@ -10,7 +10,7 @@ from forum import clock, languages
 from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
 from forum.permissions import can
-from forum.phases import Phase
+from forum.phases import Kind, Phase
 from forum.threads.models import ReadingPosition, Thread
 from forum.threads.page import notes_of, thread_as_read
 from forum.threads.page_of_posts import PostView, page_of_posts
@@ -84,11 +84,13 @@ def dress(thread: ThreadView, views: list[PostView]) -> None:
 
 
 def _say_what_they_are(thread: ThreadView, views: list[PostView]) -> None:
-    titles = {kind: str(kind.title) for kind in {view.kind for view in views}}
+    said: dict[tuple[Kind, Phase], tuple[str, str | None]] = {}
     for view in views:
-        view.kind_title = titles[view.kind]
-        if not view.asked_for and view.belongs_to:
-            view.out_of_phase = _meant_for(view.belongs_to)
+        key = (view.kind, view.phase)
+        if key not in said:
+            elsewhere = None if view.asked_for else view.belongs_to
+            said[key] = (str(view.kind.title), _meant_for(elsewhere) if elsewhere else None)
+        view.kind_title, view.out_of_phase = said[key]
         if view.language != thread.language:
             view.language_name = languages.name(view.language)
 
