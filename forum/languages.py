@@ -13,7 +13,7 @@ from typing import Any
 
 from babel.core import get_global
 from babel.dates import get_timezone
-from flask import Flask, has_app_context, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, Domain, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -142,11 +142,16 @@ def _from_browser(header: str | None) -> str | None:
 
 def now_spoken() -> str:
     """The interface language spoken at this moment, in or out of a request."""
-    locale = get_locale() if has_app_context() else None
+    locale = (_known() or get_locale()) if has_app_context() else None
     if locale:
         return str(locale.language)
     speech = _speech.get()
     return speech.language if speech else DEFAULT
+
+
+def _known() -> Any:
+    """The locale that Flask-Babel has found for this context; it asks three times where it keeps it, we once."""
+    return getattr(g.get("_flask_babel"), "babel_locale", None)
 
 
 def remember(code: str) -> None:

@@ -45,11 +45,15 @@ HEADERS = {
 PAGE_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language"}
 
 
+_UNKNOWN = object()
+
+
 def me() -> Any:
     """The member who asks, or None for a visitor; read once a request."""
-    if "me" not in g:
-        g.me = current_user.member if _perhaps_signed_in() and current_user.is_authenticated else None
-    return g.me
+    known = g.get("me", _UNKNOWN)
+    if known is _UNKNOWN:
+        known = g.me = current_user.member if _perhaps_signed_in() and current_user.is_authenticated else None
+    return known
 
 
 def _perhaps_signed_in() -> bool:

@@ -93,8 +93,7 @@ class PostView:
 
 posts, revisions, members, milieus = (model.__table__ for model in (Post, Revision, Member, Milieu))
 reasons, openings = Reason.__table__, Opening.__table__
-parents, parent_authors = posts.alias("parents"), members.alias("parent_authors")
-parent_revisions = revisions.alias("parent_revisions")
+parents, parent_revisions = posts.alias("parents"), revisions.alias("parent_revisions")
 of_thread: Any = bindparam("thread_id")
 first: Any = bindparam("first")
 last: Any = bindparam("last")
@@ -121,25 +120,31 @@ def _posts(condition: Any) -> Any:
             *(revisions.c.html, revisions.c.redacted_at, revisions.c.erased_at),
             *(members.c.name, members.c.handle),
             *(cast(milieus.c.names, Text).label("names"), milieus.c.mark, milieus.c.hue),
-            parents.c.number.label("parent_number"),
-            parents.c.language.label("parent_language"),
-            parent_authors.c.name.label("parent_author"),
-            case(
-                (
-                    and_(parents.c.hidden_at.is_(None), parent_revisions.c.redacted_at.is_(None)),
-                    parent_revisions.c.summary,
-                )
-            ).label("parent_summary"),
+            *(posts.c.parent_number, revisions.c.summary),
         )
         .join_from(posts, members, members.c.id == posts.c.author_id)
         .join(revisions, revisions.c.id == posts.c.revision_id)
         .outerjoin(milieus, milieus.c.id == posts.c.milieu_id)
-        .outerjoin(
+        .where(condition)
+    )
+
+
+def _parents(condition: Any) -> Any:
+    """How the posts begin that these reply to; nothing of those that are masked."""
+    shown = and_(parents.c.hidden_at.is_(None), parent_revisions.c.redacted_at.is_(None))
+    return (
+        select(
+            *(parents.c.number, parents.c.language, members.c.name),
+            case((shown, parent_revisions.c.summary), else_=""),
+        )
+        .distinct()
+        .join_from(
+            posts,
             parents,
             and_(parents.c.thread_id == posts.c.thread_id, parents.c.number == posts.c.parent_number),
         )
-        .outerjoin(parent_authors, parent_authors.c.id == parents.c.author_id)
-        .outerjoin(parent_revisions, parent_revisions.c.id == parents.c.revision_id)
+        .join(members, members.c.id == parents.c.author_id)
+        .join(parent_revisions, parent_revisions.c.id == parents.c.revision_id)
         .where(condition)
     )
 
@@ -158,8 +163,20 @@ def _masks(condition: Any) -> Any:
     )
 
 
-PAGE, ITS_MASKS = Ready(_posts(ON_THE_PAGE)), Ready(_masks(ON_THE_PAGE))
-ONE, ITS_MASK = Ready(_posts(THE_POST)), Ready(_masks(THE_POST))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for some posts of a thread."""
+
+    posts: Ready
+    parents: Ready
+    masks: Ready
+
+
+def _asked(condition: Any) -> _Asked:
+    return _Asked(Ready(_posts(condition)), Ready(_parents(condition)), Ready(_masks(condition)))
+
+
+A_PAGE, ONE_POST = _asked(ON_THE_PAGE), _asked(THE_POST)
 
 
 def page_of_posts(thread: Any, start: int, length: int, language: str) -> list[PostView]:
@@ -169,27 +186,46 @@ def page_of_posts(thread: Any, start: int, length: int, language: str) -> list[P
     the same. ``language`` is the reader's, for the names of milieus.
     """
     end = start + length
-    asked = {"thread_id": thread.id, "first": start, "last": end if start == 1 else end - 1}
-    views = _views(PAGE, ITS_MASKS, asked, thread, language)
+    values = {"thread_id": thread.id, "first": start, "last": end if start == 1 else end - 1}
+    views = _views(A_PAGE, values, thread, language, all_here=thread.last_number <= length)
     return [view for view in views if view.number < end]
 
 
 def one_post(thread: Any, number: int, language: str) -> PostView | None:
     """The post of this number, as a page shows it."""
-    views = _views(ONE, ITS_MASK, {"thread_id": thread.id, "first": number}, thread, language)
+    views = _views(ONE_POST, {"thread_id": thread.id, "first": number}, thread, language)
     return views[0] if views else None
 
 
-def _views(wanted: Ready, masks: Ready, asked: dict[str, int], thread: Any, language: str) -> list[PostView]:
+def _views(
+    asked: _Asked, values: dict[str, int], thread: Any, language: str, all_here: bool = False
+) -> list[PostView]:
+    """The posts with what they reply to; one statement when ``all_here``, another for what is elsewhere."""
     places: dict[tuple[str, str], Place] = {}
-    views = [_view(thread, language, places, *row) for row in wanted.rows(**asked)]
+    rows = asked.posts.rows(**values)
+    views = [_view(thread, language, places, *row[:-2]) for row in rows]
+    _answer(views, rows, [] if all_here else asked.parents.rows(**values))
     views.sort(key=attrgetter("number"))
     traces = {view.number: view.trace for view in views if view.trace and view.state != "erased"}
     if traces:
-        for number, name, words in masks.rows(**asked):
+        for number, name, words in asked.masks.rows(**values):
             traces[number].by = name
             traces[number].reason = None if words is None else words.decode("utf-8")
     return views
+
+
+def _answer(views: list[PostView], rows: list[Any], elsewhere: list[Any]) -> None:
+    """Tell each post what it replies to, from the posts that are here or else from what was read of the others."""
+    begins = {number: (language, name, summary) for number, language, name, summary in elsewhere}
+    for view, row in zip(views, rows, strict=True):
+        begins[view.number] = (view.language, view.author_name, row[-1] if view.state == "shown" else "")
+    for view, row in zip(views, rows, strict=True):
+        number = row[-2]
+        if number:
+            language, name, summary = begins[number]
+            view.reply_to = Answered(
+                number, f"/threads/{view.thread.id}?from={number}#p{number}", name, summary, language
+            )
 
 
 def _view(
@@ -215,7 +251,6 @@ def _view(
     names: str | None,
     mark: str,
     hue: int,
-    *answered: Any,
 ) -> PostView:
     base = f"/threads/{thread.id}"
     state, since = "shown", erased_at or hidden_at or redacted_at
@@ -239,12 +274,8 @@ def _view(
         written_at,
         edited_at,
         revision_id,
-        _answered(base, *answered) if answered[0] else None,
+        None,
         hidden_at,
         thread,
         Trace(since, f"/boards/{thread.board.slug}/register") if since else None,
     )
-
-
-def _answered(base: str, number: int, language: str, name: str, summary: str | None) -> Answered:
-    return Answered(number, f"{base}?from={number}#p{number}", name, summary or "", language)
