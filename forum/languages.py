@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from babel.core import get_global
+from babel.core import Locale, get_global
 from babel.dates import get_timezone
 from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, Domain, force_locale, get_locale, refresh
@@ -209,6 +209,11 @@ def _select_language() -> str:
     )
 
 
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
 def _select_zone() -> str:
     speech = _speech.get()
     if speech:
@@ -245,6 +250,6 @@ def install(app: Flask) -> None:
         app,
         default_locale=DEFAULT,
         default_translation_directories=str(places.translations()),
-        locale_selector=_select_language,
+        locale_selector=lambda: _locale(_select_language()),
         timezone_selector=_select_zone,
     )

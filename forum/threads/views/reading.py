@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum import clock, languages
 from forum.boards.ribbon import ribbon_of
@@ -19,6 +20,12 @@ from forum.threads.shown import ThreadView
 from forum.threads.views import threads
 from forum.threads.views.composing import composer
 from forum.web import found, language, me, slot
+
+MEANT_FOR = {
+    Phase.DIAGNOSIS: _l("for the diagnosis phase"),
+    Phase.STRATEGY: _l("for the strategy phase"),
+    Phase.ACTION: _l("for the action phase"),
+}
 
 
 def the_thread(thread_id: int) -> Thread:
@@ -89,19 +96,10 @@ def _say_what_they_are(thread: ThreadView, views: list[PostView]) -> None:
         key = (view.kind, view.phase)
         if key not in said:
             elsewhere = None if view.asked_for else view.belongs_to
-            said[key] = (str(view.kind.title), _meant_for(elsewhere) if elsewhere else None)
+            said[key] = (str(view.kind.title), str(MEANT_FOR[elsewhere]) if elsewhere else None)
         view.kind_title, view.out_of_phase = said[key]
         if view.language != thread.language:
             view.language_name = languages.name(view.language)
-
-
-def _meant_for(phase: Phase) -> str:
-    words = {
-        Phase.DIAGNOSIS: _("for the diagnosis phase"),
-        Phase.STRATEGY: _("for the strategy phase"),
-        Phase.ACTION: _("for the action phase"),
-    }
-    return str(words[phase])
 
 
 def _offer_acts(thread: ThreadView, views: list[PostView], person: Any) -> None:
