@@ -29,11 +29,18 @@ def _minute(hour: int, minute: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _around(day: date, locale: str) -> tuple[str, str, str]:
-    """What stands before and after the time where a language puts a long day and a time together; the day, shorter."""
+def _around(day: date, locale: str) -> tuple[str, str]:
+    """What stands before and after the time where a language puts a long day and a time together."""
     pattern = str(Locale.parse(locale).datetime_formats["medium"]).replace("'", "")
     before, _time, after = pattern.replace("{1}", _day(day, "long", locale)).partition("{0}")
-    return before, after, _day(day, "medium", locale)
+    return before, after
+
+
+@lru_cache(maxsize=4096)
+def _told(day: date, locale: str, zone: str | None) -> tuple[str, str]:
+    """What stands in a moment's element between its second and its minute, and after its minute."""
+    before, after = _around(day, locale)
+    return f'" title="{before}', f'{after} {escape(zone or "")}">{_day(day, "medium", locale)}</time>'
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +64,7 @@ def _here(at: datetime) -> datetime:
 
 
 def _exact(here: datetime, locale: str) -> str:
-    before, after, _shown = _around(here.date(), locale)
+    before, after = _around(here.date(), locale)
     return f"{before}{_minute(here.hour, here.minute, locale)}{after} {here.tzname()}"
 
 
@@ -72,11 +79,10 @@ def teller() -> Callable[[datetime], Markup]:
 
     def tell(at: datetime) -> Markup:
         here = at.astimezone(zone)
-        before, after, shown = _around(here.date(), locale)
-        exactly = f"{before}{_minute(here.hour, here.minute, locale)}{after} {here.tzname()}"
-        second = here.isoformat(timespec="seconds")
+        before, after = _told(here.date(), locale, here.tzname())
+        minute = _minute(here.hour, here.minute, locale)
         # Not with Markup's own formatting, which costs more than all the rest.
-        words = f'<time class="moment" datetime="{second}" title="{exactly}">{shown}</time>'
+        words = f'<time class="moment" datetime="{here.isoformat(timespec="seconds")}{before}{minute}{after}'
         return Markup(words)  # noqa: S704  its parts are escaped
 
     return tell

@@ -135,7 +135,13 @@ class _Code(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.escaped(")
+            self.write("(x if type(x := (")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")) is str and environment.plain(x) is None else environment.escaped(x))")
 
 
 class _Template(Template):
@@ -150,6 +156,7 @@ class Environment(FlaskEnvironment):
     code_generator_class = _Code
     template_class = _Template
     escaped = staticmethod(escaped)
+    plain = staticmethod(_to_escape)
     app: Flask
     language: str | None = None
 
