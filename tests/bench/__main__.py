@@ -1,7 +1,8 @@
 """``python -m tests.bench``: one server of the site and one of an empty page, on one core; load from another.
 
 Each round asks every page between two bursts at the empty page, and compares with the mean of the two: what else
-the machine does then weighs on both. Ends by itself, in under five minutes once the site is made.
+the machine does then weighs on both. Ends by itself, in under five minutes once the site is made, with an exit code of 1
+when a page asks more of the database than it may, or weighs more; speed is told, not judged, since machines differ.
 """
 
 import argparse
@@ -100,8 +101,11 @@ def _print_speed(app: Flask, pages: list[site.Asked], measured: Measured) -> int
         )
         failed += _over(page, len(read.statements), read.walked)
     cold = statistics.median(ratio for _served, ratio, _cost in measured[pages[2].name])
-    print(f"\nThread of 20 posts, nothing cached: {cold:.3f} of an empty page (goal: {GOAL}).")
-    return failed + (cold < GOAL)
+    reached = "reached" if cold >= GOAL else "not reached"
+    print(
+        f"\nThread of 20 posts, nothing cached: {cold:.3f} of an empty page; the goal of {GOAL} is {reached}."
+    )
+    return failed
 
 
 def _over(page: site.Asked, statements: int, walked: set[str]) -> int:
