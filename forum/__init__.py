@@ -14,6 +14,7 @@ ROOMS = (
     "boards",
     "threads",
     "papers",
+    "synthesis",
     "watches",
     "search",
     "digests",

@@ -4,12 +4,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.errors import Invalid
-from forum.papers.models import Paper, Version
+from forum.papers.models import Draft, Paper, Version
 from forum.permissions import visible_when
+from forum.threads.models import Excerpt, Post, Revision
+
+EXCERPTS = 100
 
 
 @visible_when(Paper)
@@ -38,3 +42,26 @@ def version_numbered(paper_id: int, number: int | None = None) -> Version:
             _("Paper %(paper)s has no version %(number)s.", paper=paper_id, number=wanted), field="version"
         )
     return version
+
+
+def excerpts_of(draft: Draft) -> list[Excerpt]:
+    """The excerpts of a draft's threads that can be cited, the newest first, with the posts they come from."""
+    return list(
+        db.session.scalars(
+            select(Excerpt)
+            .join(Revision, Revision.id == Excerpt.revision_id)
+            .join(Post, Post.id == Revision.post_id)
+            .where(
+                Post.thread_id.in_([thread.id for thread in draft.threads]),
+                Post.hidden_at.is_(None),
+                Revision.redacted_at.is_(None),
+                Revision.erased_at.is_(None),
+            )
+            .options(
+                joinedload(Excerpt.opening),
+                joinedload(Excerpt.revision).joinedload(Revision.post).joinedload(Post.author),
+            )
+            .order_by(Excerpt.id.desc())
+            .limit(EXCERPTS)
+        )
+    )

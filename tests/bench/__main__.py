@@ -1,7 +1,7 @@
 """``python -m tests.bench``: one server of the site and one of an empty page, on one core; load from another.
 
-Each round asks every page between two bursts at the empty page, and compares with the mean of the two: what else
-the machine does then weighs on both. Ends by itself, in under five minutes once the site is made, with an exit code of 1
+Each round asks every page between two bursts at the empty page, and compares with the mean of the two: what else the
+machine does then weighs on both. Ends by itself, in under five minutes once the site is made, with an exit code of 1
 when a page asks more of the database than it may, or weighs more; speed is told, not judged, since machines differ.
 """
 

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 papers = Blueprint("papers", __name__)
 
-from forum.papers.views import accounting, drafting, erasing, excerpts, reading  # noqa: E402  they need the blueprint
+from forum.papers.views import erasing, reading  # noqa: E402  they need the blueprint
 
-__all__ = ["accounting", "drafting", "erasing", "excerpts", "papers", "reading"]
+__all__ = ["erasing", "papers", "reading"]

@@ -10,13 +10,13 @@ from forum.database import db
 from forum.errors import Invalid
 from forum.papers import actions
 from forum.papers.models import Draft, Fate
-from forum.papers.views import papers
-from forum.papers.views.drafting import act_on_draft, the_draft
+from forum.synthesis.views import synthesis
+from forum.synthesis.views.desk import act_on_draft, the_draft
 from forum.threads.models import Post
 from forum.web import guard, me, whole
 
 
-@papers.post("/drafts/<int:draft_id>/dispositions")
+@synthesis.post("/drafts/<int:draft_id>/dispositions")
 def dispose(draft_id: int) -> ResponseReturnValue:
     """Say what became of the posts that are ticked."""
     draft = the_draft(draft_id)
@@ -57,7 +57,7 @@ def _target(draft: Draft) -> Post | None:
     return target
 
 
-@papers.post("/drafts/<int:draft_id>/dispositions/<int:post_id>/removal")
+@synthesis.post("/drafts/<int:draft_id>/dispositions/<int:post_id>/removal")
 def clear(draft_id: int, post_id: int) -> ResponseReturnValue:
     """Let a post wait again."""
     draft = the_draft(draft_id)

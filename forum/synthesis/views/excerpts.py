@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 from forum.database import carry_out
 from forum.errors import Invalid
 from forum.papers.actions.drafts import last_paper_of, open_draft_of
-from forum.papers.views import papers
 from forum.passages import sentences
+from forum.synthesis.views import synthesis
 from forum.threads import actions
 from forum.threads.models import Post
 from forum.threads.views.posts import find_post
 from forum.web import guard, me, whole
 
 
-@papers.get("/threads/<int:thread_id>/posts/<int:number>/excerpts/new")
+@synthesis.get("/threads/<int:thread_id>/posts/<int:number>/excerpts/new")
 def new_excerpt(thread_id: int, number: int) -> ResponseReturnValue:
     """Choose the first and the last sentence to keep."""
     post = find_post(thread_id, number)
@@ -29,7 +29,7 @@ def _page(post: Post, errors: dict[str | None, str]) -> str:
         abort(404)
     spans = sentences(source)
     return render_template(
-        "papers/excerpt.html",
+        "synthesis/excerpt.html",
         post=post,
         thread=post.thread,
         board=post.thread.board,
@@ -38,7 +38,7 @@ def _page(post: Post, errors: dict[str | None, str]) -> str:
     )
 
 
-@papers.post("/threads/<int:thread_id>/posts/<int:number>/excerpts")
+@synthesis.post("/threads/<int:thread_id>/posts/<int:number>/excerpts")
 def keep_excerpt(thread_id: int, number: int) -> ResponseReturnValue:
     """Keep the words from ``start`` to ``stop`` of the revision the form showed."""
     post = find_post(thread_id, number)

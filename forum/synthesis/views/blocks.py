@@ -1,0 +1,161 @@
+"""The blocks of a draft: writing, editing side by side with others, moving and taking out."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.database import carry_out, db
+from forum.errors import Conflict, Invalid, Refused
+from forum.papers import actions
+from forum.papers.models import Block, ChangeCause, Draft, Relation, Section
+from forum.papers.queries import excerpts_of
+from forum.papers.text_views import text_of
+from forum.synthesis.views import synthesis
+from forum.synthesis.views.desk import act_on_draft, the_draft
+from forum.threads.models import Post
+from forum.threads.views.composing import status_of
+from forum.web import guard, me, whole
+
+
+@synthesis.post("/drafts/<int:draft_id>/sections/<int:section_id>/blocks")
+def add_block(draft_id: int, section_id: int) -> ResponseReturnValue:
+    """Write a new block at the end of a section."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    section = db.session.get(Section, section_id)
+    if section is None or section.draft_id != draft.id:
+        abort(404)
+    source, editorial = request.form.get("text", ""), "editorial" in request.form
+    return act_on_draft(
+        draft,
+        lambda: actions.add_block(section, by=me(), source=source, editorial=editorial),
+        _("The block is added."),
+        f"#s-{section.uid}",
+    )
+
+
+def the_block(draft: Draft, block_id: int) -> Block:
+    """This block of this draft, or 404."""
+    block = db.session.get(Block, block_id)
+    if block is None or block.draft_id != draft.id:
+        abort(404)
+    return block
+
+
+@synthesis.get("/drafts/<int:draft_id>/blocks/<int:block_id>")
+def block_page(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """One block, with everything that can be done to it."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    return _block_page(draft, the_block(draft, block_id), {})
+
+
+def _block_page(draft: Draft, block: Block, form: dict[str, Any]) -> str:
+    sections = text_of(draft, me())
+    view = next(view for section in sections for view in section.blocks if view.id == block.id)
+    return render_template(
+        "synthesis/block.html",
+        draft=draft,
+        paper=draft.paper,
+        board=draft.paper.board,
+        block=block,
+        view=view,
+        sections=sections,
+        others=[other for section in sections for other in section.blocks if other.id != block.id],
+        excerpts=excerpts_of(draft),
+        relations=[(relation.value, relation) for relation in Relation],
+        causes=list(ChangeCause),
+        form={
+            "text": block.text,
+            "editorial": block.editorial,
+            "cause": block.change_cause.value if block.change_cause else "",
+            "reference": (block.change_reference or "").rpartition(":")[2],
+            "seen": block.edits,
+            "errors": {},
+            **form,
+        },
+    )
+
+
+@synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>")
+def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """Save a block; when somebody else saved it first, both texts come back."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    seen = request.form.get("seen", default=-1, type=whole)
+    form: dict[str, Any] = {**request.form.to_dict(), "editorial": "editorial" in request.form}
+    try:
+        cause, reference = _cause(draft)
+        carry_out(
+            lambda: actions.edit_block(
+                block,
+                by=me(),
+                source=request.form.get("text", ""),
+                editorial="editorial" in request.form,
+                seen_edits=seen,
+                cause=cause,
+                reference=reference,
+            )
+        )
+    except Conflict as conflict:
+        form = {**form, "errors": {"text": str(conflict)}, "theirs": conflict.theirs, "seen": block.edits}
+        return _block_page(draft, the_block(draft, block_id), form), 409
+    except (Invalid, Refused) as problem:
+        field = problem.field if isinstance(problem, Invalid) else None
+        return _block_page(draft, block, {**form, "errors": {field: str(problem)}}), status_of(problem)
+    flash(_("The block is saved."), "success")
+    return redirect(f"/drafts/{draft_id}#b-{block.uid}", 303)
+
+
+def _cause(draft: Draft) -> tuple[ChangeCause | None, str | None]:
+    """Why a block changed: a cause, and for a post its ``thread:number``. Raises Invalid (field ``reference``)."""
+    given = request.form.get("cause", "")
+    if not given:
+        return None, None
+    try:
+        cause = ChangeCause(given)
+    except ValueError:
+        raise Invalid(_("Choose why this block changed."), field="cause") from None
+    if cause != ChangeCause.POST:
+        return cause, None
+    number = request.form.get("reference", default=0, type=whole)
+    thread_id = db.session.scalar(
+        select(Post.thread_id)
+        .where(Post.thread_id.in_([thread.id for thread in draft.threads]), Post.number == number)
+        .order_by(Post.thread_id)
+        .limit(1)
+    )
+    if thread_id is None:
+        raise Invalid(_("Name the post that made this block change by its number."), field="reference")
+    return cause, f"{thread_id}:{number}"
+
+
+@synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/place")
+def move_block(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """Put a block elsewhere in the draft."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    section = db.session.get(Section, request.form.get("section", default=0, type=whole))
+    place = request.form.get("place", default=1, type=whole)
+    if section is None or section.draft_id != draft.id:
+        abort(404)
+    return act_on_draft(
+        draft,
+        lambda: actions.move_block(block, by=me(), section=section, place=place),
+        _("The block is moved."),
+        f"#b-{block.uid}",
+    )
+
+
+@synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/removal")
+def remove_block(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """Take a block out of the draft."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    return act_on_draft(draft, lambda: actions.remove_block(block, by=me()), _("The block is taken out."))
