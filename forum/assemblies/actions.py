@@ -10,6 +10,7 @@ from forum.assemblies.models import Assembly, Level
 from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, record
+from forum.permissions import require
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
@@ -51,7 +52,12 @@ def open_assembly(
     parent: Assembly | None = None,
     demonstration: bool = False,
 ) -> Assembly:
-    """Open an assembly; ``spoken`` lists its languages, its default first. Raises Invalid."""
+    """Open an assembly; ``spoken`` lists its languages, its default first; ``by`` None is the site itself.
+
+    Raises Invalid and Refused.
+    """
+    if by is not None:
+        require(by, "assembly.open")
     slug = checked_slug(slug)
     if not spoken or any(code not in languages.CONTENT for code in spoken):
         raise Invalid(

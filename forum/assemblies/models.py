@@ -2,7 +2,9 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,6 +22,20 @@ class Level(enum.StrEnum):
     REGIONAL = "regional"
     CONTINENTAL = "continental"
     WORLD = "world"
+
+    @property
+    def title(self) -> Any:
+        """What an assembly of this level is called."""
+        return TITLES[self]
+
+
+TITLES = {
+    Level.LOCAL: _l("Local assembly"),
+    Level.NATIONAL: _l("National assembly"),
+    Level.REGIONAL: _l("Regional assembly"),
+    Level.CONTINENTAL: _l("Continental assembly"),
+    Level.WORLD: _l("World assembly"),
+}
 
 
 class Approach(enum.StrEnum):

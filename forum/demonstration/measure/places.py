@@ -71,7 +71,7 @@ def open_places(members: int, moment: datetime, hashed: str) -> list[Place]:
         moderator = _moderator(hashed)
         assembly = open_assembly(
             SLUG,
-            by=_administrator() or moderator,
+            by=_administrator(),
             level=Level.WORLD,
             names=NAMES,
             descriptions=DESCRIPTIONS,
