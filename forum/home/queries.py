@@ -1,10 +1,10 @@
 """What the front page, an assembly's page and the operator's list of boards tell, each in one bounded read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -14,16 +14,20 @@ from forum.database import db
 from forum.languages import DEFAULT
 from forum.permissions import visible_to
 from forum.phases import Phase
-from forum.threads.models import Snapshot, Thread
+from forum.threads.models import Round, Snapshot, Thread
+
+#: How long an announced freeze that nobody carries out is still said to come.
+STILL_COMES = timedelta(days=7)
 
 
 @dataclass(slots=True)
 class Doing:
-    """What one assembly is doing: how many of its boards are in each phase, and the next closing date."""
+    """What one assembly is doing: how many boards are in each phase, the next closing date, the next freeze."""
 
     assembly: Assembly
     boards: dict[Phase, int]
     closes_on: date | None = None
+    freezes_from: datetime | None = None
 
 
 def doings(assemblies: list[Assembly], member: Any) -> list[Doing]:
@@ -45,7 +49,20 @@ def doings(assemblies: list[Assembly], member: Any) -> list[Doing]:
         doing = known[row.assembly_id]
         doing.boards[row.phase] = row.boards
         doing.closes_on = min(filter(None, (doing.closes_on, row.closes_on)), default=None)
+    for assembly_id, planned in db.session.execute(
+        select(Board.assembly_id, func.min(Round.freeze_planned_for))
+        .join_from(Round, Thread, Thread.id == Round.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Board.assembly_id.in_(list(known)), visible_to(member, Board), _waits())
+        .group_by(Board.assembly_id)
+    ):
+        known[assembly_id].freezes_from = planned
     return list(known.values())
+
+
+def _waits() -> Any:
+    """The condition under which a round waits for the freeze that was announced."""
+    return and_(Round.freeze_planned_for >= clock.now() - STILL_COMES, Round.frozen_at.is_(None))
 
 
 def boards_in_short() -> list[dict[str, Any]]:
@@ -94,3 +111,34 @@ def just_frozen(boards: list[Board], limit: int = 5) -> list[Frozen]:
         .limit(limit)
     )
     return [Frozen(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A round of a thread that waits for the freeze that was announced."""
+
+    id: int
+    title: str
+    language: str
+    round: int
+    planned_for: datetime
+    board_id: int
+
+
+def waiting_for_a_freeze(boards: list[Board], limit: int = 5) -> list[Waiting]:
+    """The rounds of these boards' threads whose announced freeze is to come, the soonest first."""
+    rows = db.session.execute(
+        select(
+            Thread.id,
+            Thread.title,
+            Thread.language,
+            Round.number,
+            Round.freeze_planned_for,
+            Thread.board_id,
+        )
+        .join_from(Round, Thread, Thread.id == Round.thread_id)
+        .where(Thread.board_id.in_([board.id for board in boards]), _waits())
+        .order_by(Round.freeze_planned_for, Round.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in rows]

@@ -137,7 +137,8 @@ def test_an_empty_site_begins_with_it(app: Flask, cast: Cast) -> None:
         assert f'href="/a/island/{page}"' in office
         assert browser.get(f"/a/island/{page}").status_code == 200
     given = browser.post(
-        "/a/island/mandates", {"member": "Elena Papadaki", "role": "pilot-committee", "board": "", "until": ""}
+        "/a/island/mandates",
+        {"member": "Elena Papadaki", "role": "pilot-committee", "board": "", "until": ""},
     )
     assert given.status_code == 303
     opened = assembly_by_slug("island")
@@ -151,7 +152,9 @@ def test_an_empty_site_begins_with_it(app: Flask, cast: Cast) -> None:
     assert board.assembly == opened
 
 
-@pytest.mark.parametrize(("language", "heading"), [("fr", "Ouvrir une assemblée"), ("es", "Abrir una asamblea")])
+@pytest.mark.parametrize(
+    ("language", "heading"), [("fr", "Ouvrir une assemblée"), ("es", "Abrir una asamblea")]
+)
 def test_the_form_reads_in_every_language(app: Flask, cast: Cast, language: str, heading: str) -> None:
     assert cast.admin.account is not None
     cast.admin.account.language = language

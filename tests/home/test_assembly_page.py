@@ -1,6 +1,6 @@
 """The front page and an assembly's page: what it is, where each milieu stands, what closes soon, what was frozen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from forum.journal import Entry
 from forum.members.actions import give_mandate
 from forum.members.models import Role
 from forum.phases import Phase
-from forum.threads.actions import close_phase, freeze
+from forum.threads.actions import announce_freeze, close_phase, freeze
 from tests.cast import Browser, Cast, person, text_of, thread_by
 
 APRIL = datetime(2026, 4, 1, tzinfo=UTC)
@@ -83,6 +83,44 @@ def test_what_closes_soon_comes_the_soonest_first_and_without_what_has_passed(
         closing = part(text_of(visitor.get("/a/mediterranean")), "Closing soon")
     assert closing.index("/boards/fishers") < closing.index("/boards/farmers")
     assert "/boards/water" not in closing
+
+
+def test_an_announced_freeze_closes_soon_too_until_it_is_done(cast: Cast, visitor: Browser) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    with clock.at(APRIL):
+        announce_freeze(thread, by=cast.carla, reason="We have heard everybody.", language="en")
+        for day in (2, 9):
+            set_agenda(cast.fishers, {Phase.DIAGNOSIS: (None, date(2026, 4, day))}, by=cast.carla)
+            closing = part(text_of(visitor.get("/a/mediterranean")), "Closing soon")
+            assert f'href="/threads/{thread.id}" lang="en" dir="auto">Who decides about water?' in closing
+            assert "Farmers: round 1 will be frozen from" in closing
+            sooner = closing.index("/boards/fishers") < closing.index(f"/threads/{thread.id}")
+            assert sooner == (day == 2)
+        assert "a thread will be frozen from" in text_of(visitor.get("/"))
+        freeze(thread, 1, by=cast.carla, reason="It is said.", language="en")
+        assert f"/threads/{thread.id}" not in part(text_of(visitor.get("/a/mediterranean")), "Closing soon")
+        assert "a thread will be frozen from" not in text_of(visitor.get("/"))
+
+
+def test_a_freeze_that_nobody_carries_out_is_not_said_to_come_for_ever(cast: Cast, visitor: Browser) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    with clock.at(APRIL):
+        announce_freeze(thread, by=cast.carla, reason="We have heard everybody.", language="en")
+    for days, said in ((4, True), (20, False)):
+        with clock.at(APRIL + timedelta(days=days)):
+            closing = part(text_of(visitor.get("/a/mediterranean")), "Closing soon")
+        assert (f"/threads/{thread.id}" in closing) == said
+
+
+def test_a_freeze_on_a_board_for_members_is_announced_to_them_only(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    change_board(cast.farmers, by=cast.fatou, reading=Reading.MEMBERS, writing=Writing.MEMBERS)
+    with clock.at(APRIL):
+        announce_freeze(thread, by=cast.carla, reason="We have heard everybody.", language="en")
+        for name, sees in (("nobody", False), ("bruno", False), ("amina", True)):
+            browser = Browser(app, getattr(cast, name, None))
+            assert (f"/threads/{thread.id}" in text_of(browser.get("/a/mediterranean"))) == sees
+            assert ('datetime="2026-04-04' in text_of(browser.get("/"))) == sees
 
 
 def test_what_was_just_frozen(cast: Cast, visitor: Browser) -> None:

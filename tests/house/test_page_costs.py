@@ -5,7 +5,7 @@ from flask import Flask
 
 from forum.boards.actions import open_milieu
 from forum.members.models import Member
-from forum.threads.actions import close_phase, freeze, propose_listing, publish_note
+from forum.threads.actions import announce_freeze, close_phase, freeze, propose_listing, publish_note
 from tests.cast import Browser, Cast, says, thread_by
 from tests.statements import statements_of
 
@@ -27,7 +27,7 @@ def asked_by(app: Flask, member: Member | None, address: str) -> list[str]:
 
 
 def a_life(cast: Cast, number: int) -> None:
-    """One milieu more, a thread that is frozen, one that is listed, a note."""
+    """One milieu more, a thread that is frozen, one that waits for it, one that is listed, a note."""
     open_milieu(cast.assembly, f"milieu-{number}", by=cast.admin, names={"en": f"Milieu {number}"})
     thread = thread_by(cast.amina, cast.farmers)
     says(cast.carla, thread, "We do.")
@@ -35,6 +35,7 @@ def a_life(cast: Cast, number: int) -> None:
     propose_listing(listed, cast.water, by=cast.carla)
     publish_note(cast.farmers, by=cast.carla, title="What moved", source="Much.", language="en")
     freeze(thread, 1, by=cast.carla, reason="It is said.", language="en")
+    announce_freeze(listed, by=cast.carla, reason="We have heard everybody.", language="en")
 
 
 @pytest.mark.parametrize("address", PAGES)

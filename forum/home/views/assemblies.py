@@ -13,7 +13,7 @@ from forum.assemblies.queries import assembly_by_slug, every_assembly
 from forum.boards.models import Board
 from forum.boards.queries import belongs, boards_of, own_milieu
 from forum.boards.ribbon import ribbon_of
-from forum.home.queries import doings, just_frozen
+from forum.home.queries import Waiting, doings, just_frozen, waiting_for_a_freeze
 from forum.home.views import home
 from forum.phases import Phase
 from forum.web import language, me, slot
@@ -52,6 +52,27 @@ class Line:
         return next((phase["closes_on"] for phase in self.phases if phase["state"] == "current"), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closes soon: the present phase of a board, or a round of a thread that waits for its freeze."""
+
+    on: date
+    board: Board
+    thread: Waiting | None = None
+
+
+def _closing(lines: list[Line]) -> list[Closing]:
+    """What closes soonest on these boards; a day that has passed is for the reminders, not for the readers."""
+    boards, today = {line.board.id: line.board for line in lines}, clock.today()
+    phases = [Closing(line.closes_on, line.board) for line in lines if line.closes_on]
+    freezes = [
+        Closing(max(today, thread.planned_for.date()), boards[thread.board_id], thread)
+        for thread in waiting_for_a_freeze(list(boards.values()), CLOSING_SOON)
+    ]
+    coming = [closing for closing in (*phases, *freezes) if closing.on >= today]
+    return sorted(coming, key=lambda closing: (closing.on, closing.board.id))[:CLOSING_SOON]
+
+
 def _page(assembly: Assembly) -> str:
     code, member = language(), me()
     boards = boards_of(assembly, member)
@@ -66,8 +87,6 @@ def _page(assembly: Assembly) -> str:
         )
         for board in boards
     ]
-    today = clock.today()
-    coming = [line for line in lines if line.closes_on and line.closes_on >= today]
     return render_template(
         "home/assembly.html",
         assembly=assembly,
@@ -76,7 +95,7 @@ def _page(assembly: Assembly) -> str:
         milieus=[line for line in lines if line.board.milieu_id],
         alliances=[line for line in lines if line.board.alliance_id],
         mine=[line for line in lines if line.belongs],
-        closing=sorted(coming, key=lambda line: (line.closes_on, line.board.id))[:CLOSING_SOON],
+        closing=_closing(lines),
         frozen=just_frozen(boards),
         boards={board.id: board for board in boards},
         papers=[paper for papers in slot("assembly.papers", assembly) for paper in papers],

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
@@ -117,6 +117,10 @@ class Listing(Model):
         return self.accepted_at is not None and self.ended_at is None
 
 
+#: A round that waits for the freeze that was announced: few rows, looked for on every front page.
+WAITING = "freeze_planned_for IS NOT NULL AND frozen_at IS NULL"
+
+
 class Round(Model):
     """One pass of a thread from opening to freeze.
 
@@ -131,6 +135,12 @@ class Round(Model):
         CheckConstraint("follows OR left_because IS NOT NULL", name="left_for_a_cause"),
         CheckConstraint(
             "left_because <> 'decision' OR left_reason_id IS NOT NULL", name="left_with_a_reason"
+        ),
+        Index(
+            "ix_rounds_waiting",
+            "freeze_planned_for",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
         ),
     )
 
