@@ -141,4 +141,8 @@ def waiting_for_a_freeze(boards: list[Board], limit: int = 5) -> list[Waiting]:
         .order_by(Round.freeze_planned_for, Round.id)
         .limit(limit)
     )
-    return [Waiting(*row) for row in rows]
+    return [
+        Waiting(key, title, language, number, planned_for, board_id)
+        for key, title, language, number, planned_for, board_id in rows
+        if planned_for
+    ]
