@@ -14,7 +14,7 @@ from typing import Any
 from babel.core import Locale, get_global
 from babel.dates import get_timezone
 from flask import Flask, g, has_app_context, has_request_context, request, session
-from flask_babel import Babel, Domain, force_locale, get_locale, refresh
+from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -152,6 +152,21 @@ def now_spoken() -> str:
 def _known() -> Any:
     """The locale that Flask-Babel has found for this context; it asks three times where it keeps it, we once."""
     return getattr(g.get("_flask_babel"), "babel_locale", None)
+
+
+_said: dict[tuple[str, int], tuple[LazyString, str]] = {}
+
+
+def said(words: LazyString) -> str:
+    """What lazy words say in the language spoken now, looked up once a language.
+
+    For the words of a module (the titles of phases, of kinds), which live as long as the site; those made on the
+    way would be kept for ever.
+    """
+    key = (now_spoken(), id(words))
+    if key not in _said:
+        _said[key] = (words, str(words))
+    return _said[key][1]
 
 
 def remember(code: str) -> None:

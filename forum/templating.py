@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from string import Formatter
+from types import CodeType
 from typing import Any
 
 from flask import Flask
@@ -141,10 +142,30 @@ class _Code(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_post(node, frame, finalize)
         else:
-            self.write(")) is str and environment.plain(x) is None else environment.escaped(x))")
+            self.write(")) is str and plain(x) is None else escaped(x))")
 
 
 class _Template(Template):
+    @classmethod
+    def from_code(
+        cls,
+        environment: Any,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """As Jinja's own, with what the compiled template escapes by among its names: it asks for both all the time."""
+        names = {
+            "environment": environment,
+            "__file__": code.co_filename,
+            "plain": _to_escape,
+            "escaped": escaped,
+        }
+        exec(code, names)  # noqa: S102  Jinja's way to load a template
+        template = cls._from_namespace(environment, names, globals)
+        template._uptodate = uptodate
+        return template
+
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         """What another template imports; all have the same globals, so there is nothing to compare."""
         return super()._get_default_module(None)
@@ -155,8 +176,6 @@ class Environment(FlaskEnvironment):
 
     code_generator_class = _Code
     template_class = _Template
-    escaped = staticmethod(escaped)
-    plain = staticmethod(_to_escape)
     app: Flask
     language: str | None = None
 

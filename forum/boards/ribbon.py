@@ -3,6 +3,7 @@
 from typing import Any
 
 from forum.boards.models import Board
+from forum.languages import said
 from forum.phases import Phase
 
 
@@ -23,7 +24,7 @@ def ribbon_of(board: Board) -> list[dict[str, Any]]:
         ribbon.append(
             {
                 "name": phase.value,
-                "title": phase.title,
+                "title": said(phase.title),
                 "opens_on": line.opens_on,
                 "closes_on": closed if over else line.closes_on,
                 "state": "past" if over else "current" if rank == here else "coming",

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from forum import clock, languages
 from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
+from forum.languages import said
 from forum.permissions import can
 from forum.phases import Kind, Phase
 from forum.threads.models import ReadingPosition, Thread
@@ -91,13 +92,13 @@ def dress(thread: ThreadView, views: list[PostView]) -> None:
 
 
 def _say_what_they_are(thread: ThreadView, views: list[PostView]) -> None:
-    said: dict[tuple[Kind, Phase], tuple[str, str | None]] = {}
+    words: dict[tuple[Kind, Phase], tuple[str, str | None]] = {}
     for view in views:
         key = (view.kind, view.phase)
-        if key not in said:
+        if key not in words:
             elsewhere = None if view.asked_for else view.belongs_to
-            said[key] = (str(view.kind.title), str(MEANT_FOR[elsewhere]) if elsewhere else None)
-        view.kind_title, view.out_of_phase = said[key]
+            words[key] = (said(view.kind.title), said(MEANT_FOR[elsewhere]) if elsewhere else None)
+        view.kind_title, view.out_of_phase = words[key]
         if view.language != thread.language:
             view.language_name = languages.name(view.language)
 
