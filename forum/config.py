@@ -20,6 +20,10 @@ class Setting:
     read: Any = str
 
 
+def _number(value: str) -> int | None:
+    return int(value) if value.strip() else None
+
+
 def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
 
@@ -62,6 +66,13 @@ SETTINGS = (
     ),
     Setting("FREEZE_NOTICE_HOURS", "72", "Hours between the announcement of a freeze and the freeze.", int),
     Setting("HTTPS", "", "1 when the site is reached by TLS: cookies are then marked Secure.", _flag),
+    Setting(
+        "PROXIES",
+        "",
+        "How many of your own proxies a request passes: their word on where it comes from counts; empty: 1 with HTTPS.",
+        _number,
+    ),
+    Setting("LIMITS", "1", "0 to let everybody try as often as they like: for load tests only.", _flag),
     Setting("DIGEST_HOUR", "7", "Hour of the reader's own day (0-23) at which an edition is sent.", int),
     Setting("TESTING", "", "1 in the test suite only.", _flag),
 )

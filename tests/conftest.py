@@ -55,6 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterato
             "BASE_URL": "http://forum.example",
             "SERVER_NAME": None,
             "MAIL_URL": "tray:",
+            "LIMITS": False,  # what is tried too often has tests of its own, with the ``limits`` fixture
         }
     )
     with app.app_context():
@@ -109,6 +110,14 @@ def kept_site(site: Flask) -> Iterator[Flask]:
 def cast(app: Flask) -> Cast:
     """Amina and Bruno of two milieus, Carla who moderates, Dario of another assembly, Elena who only watches."""
     return gather()
+
+
+@pytest.fixture
+def limits(app: Flask) -> Iterator[None]:
+    """Count how often things are tried, as every site does but this one."""
+    app.config["LIMITS"] = True
+    yield
+    app.config["LIMITS"] = False
 
 
 @pytest.fixture

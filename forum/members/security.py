@@ -17,8 +17,11 @@ from werkzeug.wrappers import Response
 from forum import clock, languages, places
 from forum.database import carry_out, reading
 from forum.journal import Verb, Visibility, record
+from forum.limits import counted, sender
+from forum.members import devices
 from forum.members.accounts import Accounts, new_key
 from forum.members.forms import FORMS
+from forum.members.knocking import ASKED_FROM, LETTERS, SIGN_UPS, knock, typed_email
 from forum.members.letters import Letters
 from forum.members.models import Account
 from forum.members.passwords import SHORTEST, Passwords
@@ -88,6 +91,7 @@ def install(app: Flask) -> Security:
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=secure,
         REMEMBER_COOKIE_NAME=f"{HOST_ONLY if secure else ''}remember_token",
+        DEVICE_COOKIE_NAME=f"{HOST_ONLY if secure else ''}device",
     )
     security = Security(
         app,
@@ -146,11 +150,16 @@ def _came_from() -> str:
 
 def _sign_in(view: View) -> View:
     def sign_in() -> ResponseReturnValue:
+        email = typed_email()
+        was_right = knock(email) if request.method == "POST" else None
         # Reading only: on SQLite the hashing of a password would otherwise hold up everybody who writes.
         with reading():
             response = view()
         if isinstance(response, Response):
             response.location = _came_from()
+            if was_right and current_user.is_authenticated and current_user.email == email:
+                was_right()
+                devices.remember(response, email)
         return response
 
     return sign_in
@@ -192,17 +201,44 @@ def _confirm(view: View) -> View:
     return confirm
 
 
+def _asks_for_letters(view: View) -> View:
+    return counted(view, (LETTERS, typed_email), (ASKED_FROM, sender))
+
+
+def _change(view: View) -> View:
+    def change() -> ResponseReturnValue:
+        account = _account()
+        if request.method != "POST" or account is None:
+            return view()
+        was_right = knock(account.email)
+        answer = view()
+        if isinstance(answer, Response):
+            was_right()
+        return answer
+
+    return change
+
+
 AROUND: dict[str, Callable[[View], View]] = {
     "login": _sign_in,
-    "register": _sign_up,
+    "register": lambda view: counted(_sign_up(view), (LETTERS, typed_email), (SIGN_UPS, sender)),
     "logout": _sign_out,
     "confirm_email": _confirm,
+    "forgot_password": _asks_for_letters,
+    "send_confirmation": _asks_for_letters,
+    "change_password": _change,
 }
 
 
 @user_confirmed.connect
 def _confirmed(_site: Any, user: Account, **_more: Any) -> None:
     record(Verb.ACCOUNT_CONFIRMED, user, by=user.member, visibility=Visibility.PRIVATE)
+
+
+@password_reset.connect
+def _password_reset(_site: Any, user: Account, **_more: Any) -> None:
+    """Whoever opened the letter signs in, however many strangers guess at the password meanwhile."""
+    flask.after_this_request(lambda response: devices.remember(response, user.email))
 
 
 @password_changed.connect

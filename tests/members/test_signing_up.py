@@ -219,7 +219,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(app: Flask, tray: l
     browser = newcomer(Browser(app, None), tray)
     answer = sign_in(browser, remember="y")
     cookies = answer.headers.getlist("Set-Cookie")
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "remember_token"}
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "remember_token", "device"}
     for cookie in cookies:
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie

@@ -1,6 +1,8 @@
 """Opening a thread and writing in it."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from forum import languages
 from forum.boards.queries import board_by_slug
 from forum.database import carry_out, db
 from forum.errors import Conflict, Invalid, Refused
+from forum.limits import Limit, take
 from forum.passages import sentences
 from forum.phases import Kind
 from forum.pointers import Quote
@@ -32,6 +35,21 @@ from forum.threads.views.composing import (
 from forum.threads.views.reading import the_thread
 from forum.web import form_token, found, guard, guard_signed_in, language, me, whole
 
+T = TypeVar("T")
+
+#: More than anybody writes, less than a machine does; one's edits count too.
+POSTS = Limit("posts of a member", 30, timedelta(minutes=5))
+
+
+def _write(act: Callable[[], T]) -> T:
+    """Carry out what puts words into a thread, unless this member did so too often just now (TooMany)."""
+
+    def counted() -> T:
+        take(POSTS, me().id)
+        return act()
+
+    return carry_out(counted)
+
 
 @threads.get("/boards/<slug>/threads/new")
 def new_thread(slug: str) -> ResponseReturnValue:
@@ -51,7 +69,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     if "preview" in request.form:
         return _thread_form(board, with_preview(form, board))
     try:
-        thread = carry_out(
+        thread = _write(
             lambda: actions.open_thread(
                 board,
                 by=me(),
@@ -104,7 +122,7 @@ def add_post(thread_id: int) -> ResponseReturnValue:
     if "preview" in request.form:
         return _compose(thread, with_preview(form, thread.board))
     try:
-        post = carry_out(
+        post = _write(
             lambda: actions.post(
                 thread,
                 by=me(),
@@ -202,7 +220,7 @@ def edit(thread_id: int, number: int) -> ResponseReturnValue:
     if "preview" in request.form:
         return _edit_form(post, with_preview(form, post.board))
     try:
-        carry_out(
+        _write(
             lambda: actions.edit(
                 post,
                 by=me(),

@@ -1,0 +1,47 @@
+"""How often one may knock at the doors: wrong passwords, new accounts, letters to an address."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import request
+
+from forum.database import carry_out
+from forum.limits import Counted, Limit, give_each_back, sender, take_each
+from forum.members.devices import known_as
+
+#: On a device where the account was never used; strangers share it, so it must not reach the owner's own devices.
+WRONG_PASSWORDS = Limit("wrong passwords of an account", 10, timedelta(minutes=30))
+WRONG_PASSWORDS_HERE = Limit("wrong passwords on a known device", 10, timedelta(minutes=30))
+#: Short, since a whole meeting room may share one address.
+WRONG_PASSWORDS_FROM = Limit("wrong passwords from an address", 10, timedelta(minutes=5))
+SIGN_UPS = Limit("accounts opened from an address", 60, timedelta(hours=1))
+ASKED_FROM = Limit("letters asked for from an address", 60, timedelta(hours=1))
+LETTERS = Limit("letters asked for to an address", 5, timedelta(hours=1))
+
+
+def typed_email() -> str:
+    """The e-mail address in the form, as accounts keep it."""
+    return request.form.get("email", "").strip().lower()
+
+
+def guesses(email: str) -> list[Counted]:
+    """What a wrong password for the account of ``email`` is counted under."""
+    device = known_as(email)
+    if device:
+        return [(WRONG_PASSWORDS_HERE, f"{device} {email}")]
+    return [(WRONG_PASSWORDS, email), (WRONG_PASSWORDS_FROM, sender())]
+
+
+def knock(email: str) -> Callable[[], None]:
+    """Count a try to sign in as ``email`` before the password is looked at; call the answer when it was right.
+
+    Counted first, so that many tries at once are not all looked at. The right password is refused like any other
+    when there were too many. Raises TooMany.
+    """
+    counted = guesses(email)
+    carry_out(lambda: take_each(counted))
+
+    def was_right() -> None:
+        carry_out(lambda: give_each_back(counted))
+
+    return was_right
