@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Reason
+from forum.papers.causes import change_of, removed_because
 from forum.papers.models import (
     Block,
-    ChangeCause,
     Citation,
     Disposition,
     Draft,
@@ -22,7 +22,6 @@ from forum.papers.models import (
 from forum.papers.records import (
     BlockRecord,
     BlockSource,
-    Change,
     CitationRecord,
     DispositionRecord,
     ExcerptSource,
@@ -180,6 +179,7 @@ def manifest_source(
         by=version.publisher_digest,
         at=version.published_at,
         unaccounted=Words(reason.opening_digest, reason.language) if reason else None,
+        removed_because=removed_because(version.draft),
     )
 
 
@@ -195,19 +195,8 @@ def _block(section: Section, block: Block, version: Version) -> BlockRecord:
         section=section.uid,
         text=Words(_known(block.text_digest), version.language),
         editorial=block.editorial,
-        change=_change(block),
+        change=change_of(block.change_cause, block.change_reference),
     )
-
-
-def _change(block: Block) -> Change | None:
-    """Why a block changed; a post is named as ``thread:number``."""
-    if block.change_cause is None:
-        return None
-    reference = None
-    if block.change_cause == ChangeCause.POST and block.change_reference:
-        thread, _colon, number = block.change_reference.partition(":")
-        reference = PostKey(int(thread), int(number))
-    return Change(block.change_cause.value, reference)
 
 
 def _citations(version: Version) -> list[CitationRecord]:

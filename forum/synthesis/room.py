@@ -2,9 +2,11 @@
 
 from flask import Flask
 
-from forum.synthesis.views import synthesis
+from forum import web
+from forum.synthesis.views import removals, synthesis
 
 
 def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.register_blueprint(synthesis)
+    web.fill(app, "desk.checklist", removals.checklist)

@@ -14,8 +14,8 @@ from forum.papers.erasing import erase_everywhere
 from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
 from forum.papers.models import Block, Citation, Disposition, Draft, Fate, How
+from forum.papers.queries import excerpts_of
 from forum.papers.verification import verify
-from forum.papers.views.drafting import excerpts_of
 from forum.threads import actions as threads
 from forum.threads.models import Excerpt, Post, Thread
 from tests.cast import Browser, Cast, says, text_of, thread_by

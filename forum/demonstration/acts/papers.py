@@ -79,7 +79,12 @@ class _Desk:
         """The changes of a later version; what is to be cited."""
         for change in self.row.changes:
             if change.act == ChangeAct.REMOVE:
-                actions.remove_block(self._block(change.block), by=self.by)
+                actions.remove_block(
+                    self._block(change.block),
+                    by=self.by,
+                    cause=change.cause,
+                    reference=self._reference(change),
+                )
                 continue
             block = self._added(change) if change.act == ChangeAct.ADD else self._block(change.block)
             actions.edit_block(

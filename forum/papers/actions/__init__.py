@@ -4,7 +4,14 @@ from forum.papers.actions.accounting import clear_disposition, dispose, same_as
 from forum.papers.actions.citations import cite, cite_block, uncite
 from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
 from forum.papers.actions.publishing import publish, withhold
-from forum.papers.actions.texts import add_block, edit_block, move_block, remove_block, rename_section
+from forum.papers.actions.texts import (
+    add_block,
+    edit_block,
+    explain_removal,
+    move_block,
+    remove_block,
+    rename_section,
+)
 
 __all__ = [
     "add_block",
@@ -14,6 +21,7 @@ __all__ = [
     "clear_disposition",
     "dispose",
     "edit_block",
+    "explain_removal",
     "gather_snapshots",
     "move_block",
     "open_draft",

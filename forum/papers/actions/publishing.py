@@ -14,6 +14,7 @@ from forum.papers import chain
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
 from forum.papers.actions.ledger import append, last_manifest, next_place
+from forum.papers.causes import refuse_unexplained
 from forum.papers.consistency import counts_of
 from forum.papers.manifest import build_manifest
 from forum.papers.models import (
@@ -39,8 +40,8 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
     """Publish a draft as the next version of its paper, and write it into its assembly's chain.
 
     ``unaccounted`` is the public reason why posts are left unaccounted for; it is asked for only when some are.
-    Raises Invalid (nothing frozen yet, no block, no reason; field ``unaccounted``) and Refused. Twice gives the
-    version that is there.
+    Raises Invalid (nothing frozen yet, no block, a change without its cause, no reason; field ``unaccounted``) and
+    Refused. Twice gives the version that is there.
     """
     require(by, "version.publish", draft)
     paper = draft.paper
@@ -57,6 +58,7 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
     known = {(row.thread, row.number) for row in posts}
     dispositions = disposition_rows(draft, known)
     refuse_what_is_not_frozen(draft, known, dispositions)
+    refuse_unexplained(draft)
     counts = counts_of(plain(tuple(posts)), plain(tuple(dispositions)))
     reason = _reason(draft, counts["not_at_all"], unaccounted, by)
     version = _version(draft, by, reason, {"posts": len(posts), **counts})

@@ -12,7 +12,8 @@ from forum.journal import Verb
 from forum.papers.actions.accounting import forget_citations_of
 from forum.papers.actions.drafts import new_uid, record_change
 from forum.papers.actions.holding import writable
-from forum.papers.models import Block, ChangeCause, Citation, Section
+from forum.papers.causes import keep_removal
+from forum.papers.models import Block, ChangeCause, Citation, Draft, Removal, Section
 from forum.permissions import require
 from forum.threads.wording import checked_title
 
@@ -112,11 +113,18 @@ def move_block(block: Block, *, by: Any, section: Section, place: int) -> Block:
     return block
 
 
-def remove_block(block: Block, *, by: Any) -> None:
-    """Take a block out of a draft, its citations with it: posts cited nowhere else wait again."""
+def remove_block(
+    block: Block, *, by: Any, cause: ChangeCause | None = None, reference: str | None = None
+) -> None:
+    """Take a block out of a draft, its citations with it: posts cited nowhere else wait again.
+
+    ``cause`` and ``reference`` say why, where the version before has the block. Raises Invalid and Refused.
+    """
     draft = writable(block.draft)
     require(by, "draft.write", draft)
     section = block.section
+    if cause:
+        keep_removal(draft, block.uid, cause, reference)
     forget_citations_of(block, by)
     for citation in db.session.scalars(
         select(Citation).where(Citation.draft_id == draft.id, Citation.cited_uid == block.uid)
@@ -128,6 +136,19 @@ def remove_block(block: Block, *, by: Any) -> None:
     db.session.delete(block)
     db.session.flush()
     _renumber(_siblings(section))
+
+
+def explain_removal(
+    draft: Draft, uid: str, *, by: Any, cause: ChangeCause | None, reference: str | None = None
+) -> Removal:
+    """Say why a draft no longer has a block of the version before. Raises Invalid and Refused."""
+    writable(draft)
+    require(by, "draft.write", draft)
+    if cause is None:
+        raise Invalid(_("Choose why this block changed."), field="cause")
+    removal = keep_removal(draft, uid, cause, reference)
+    record_change(draft, removal, by, Verb.BLOCK_CHANGED)
+    return removal
 
 
 def _siblings(section: Section) -> list[Block]:

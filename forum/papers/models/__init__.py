@@ -13,7 +13,7 @@ from forum.papers.models.papers import (
     VersionContributor,
     Withholding,
 )
-from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Section, SectionKind
+from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Removal, Section, SectionKind
 
 __all__ = [
     "Block",
@@ -30,6 +30,7 @@ __all__ = [
     "PaperKind",
     "Publication",
     "Relation",
+    "Removal",
     "Section",
     "SectionKind",
     "Version",

@@ -116,6 +116,19 @@ class Block(Model):
         return (self.text_opening.text or "") if self.text_opening else self.text
 
 
+class Removal(Model):
+    """Why a draft no longer has a block of the version before."""
+
+    __tablename__ = "removals"
+    __table_args__ = (UniqueConstraint("draft_id", "uid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
+    uid: Mapped[str] = mapped_column(String(36))
+    change_cause: Mapped[ChangeCause] = mapped_column(choice(ChangeCause))
+    change_reference: Mapped[str | None]
+
+
 class Citation(Model):
     """The tie from a block to an excerpt, to another block of the same text, or to a published block of any paper."""
 

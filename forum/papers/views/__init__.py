@@ -4,6 +4,6 @@ from flask import Blueprint
 
 papers = Blueprint("papers", __name__)
 
-from forum.papers.views import erasing, reading  # noqa: E402  they need the blueprint
+from forum.papers.views import comparing, erasing, reading, withholding  # noqa: E402  they need the blueprint
 
-__all__ = ["erasing", "papers", "reading"]
+__all__ = ["comparing", "erasing", "papers", "reading", "withholding"]

@@ -1,7 +1,6 @@
-"""Reading a paper: its versions, what changed between two, what became of each post, the chain it stands in."""
+"""Reading a paper: its versions, what became of each post, the chain it stands in."""
 
 import json
-from typing import Any
 
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,16 +12,14 @@ from forum.assemblies.models import Assembly
 from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Reason
-from forum.papers import comparison
 from forum.papers.actions.drafts import open_draft_of
 from forum.papers.actions.ledger import entries, head
 from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
 from forum.papers.models import Paper, Publication, Version, VersionContributor, Withholding
-from forum.papers.text_views import SectionView, text_of
+from forum.papers.text_views import text_of
 from forum.papers.views import papers
 from forum.permissions import can
-from forum.plain import plain_text
 from forum.web import found, me, whole
 
 
@@ -123,78 +120,6 @@ def fates(paper_id: int, number: int) -> ResponseReturnValue:
         more=more,
         after=after,
     )
-
-
-@papers.get("/papers/<int:paper_id>/compare/<int:old>...<int:new>")
-def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
-    """Two versions, word by word."""
-    paper = the_paper(paper_id)
-    first, second = the_version(paper, old), the_version(paper, new)
-    if first.withholding or second.withholding:
-        abort(451)
-    before, after = text_of(first, me()), text_of(second, me())
-    numbers = {block.uid: block.number for section in after for block in section.blocks}
-    changes = comparison.compare_versions(*_texts(before, after))
-    return render_template(
-        "papers/compare.html",
-        paper=paper,
-        board=paper.board,
-        old=first,
-        new=second,
-        title=comparison.compare_texts(first.title, second.title),
-        changes=changes,
-        headings={section.uid: section.title for section in [*before, *after]},
-        numbers=numbers,
-        why=_why(json.loads(second.publication.document)),
-    )
-
-
-def _texts(
-    before: list[SectionView], after: list[SectionView]
-) -> tuple[list[comparison.BlockText], list[comparison.BlockText]]:
-    """Both texts as words without marks; a block of which only the marks differ is compared with them."""
-    sources = [
-        {block.uid: block.source for section in sections for block in section.blocks}
-        for sections in (before, after)
-    ]
-    words = [
-        {block.uid: plain_text(block.html) for section in sections for block in section.blocks}
-        for sections in (before, after)
-    ]
-    marks_only = {
-        uid
-        for uid in sources[0].keys() & sources[1].keys()
-        if sources[0][uid] != sources[1][uid] and words[0][uid] == words[1][uid]
-    }
-    old, new = (
-        [
-            comparison.BlockText(
-                uid=block.uid,
-                section=section.uid,
-                text=block.source if block.uid in marks_only else said[block.uid],
-            )
-            for section in sections
-            for block in section.blocks
-        ]
-        for sections, said in zip((before, after), words, strict=True)
-    )
-    return old, new
-
-
-def _why(manifest: dict[str, Any]) -> dict[str, Any]:
-    """By uid, the change that a version's manifest gives for a block."""
-    rows = [*manifest["blocks"], *manifest["removed"]]
-    return {row["uid"]: row["change"] for row in rows if row["change"]}
-
-
-@papers.get("/papers/<int:paper_id>/compare")
-def compare_form(paper_id: int) -> ResponseReturnValue:
-    """From the two numbers chosen on a paper's page to the address of their comparison."""
-    paper = the_paper(paper_id)
-    old, new = request.args.get("old", type=whole), request.args.get("new", type=whole)
-    if old is None or new is None:
-        old, new = max(paper.last_version - 1, 1), paper.last_version
-    return redirect(f"/papers/{paper_id}/compare/{old}...{new}", 302)
 
 
 @papers.get("/a/<slug>/chain")

@@ -12,6 +12,17 @@ from forum.synthesis.views import (  # noqa: E402  they need the blueprint
     drafts,
     excerpts,
     publishing,
+    removals,
 )
 
-__all__ = ["accounting", "blocks", "citations", "desk", "drafts", "excerpts", "publishing", "synthesis"]
+__all__ = [
+    "accounting",
+    "blocks",
+    "citations",
+    "desk",
+    "drafts",
+    "excerpts",
+    "publishing",
+    "removals",
+    "synthesis",
+]

@@ -5,17 +5,16 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forum.database import carry_out, db
 from forum.errors import Conflict, Invalid, Refused
 from forum.papers import actions
-from forum.papers.models import Block, ChangeCause, Draft, Relation, Section
+from forum.papers.causes import cause_options, cause_typed
+from forum.papers.models import Block, Draft, Relation, Section
 from forum.papers.queries import excerpts_of
 from forum.papers.text_views import text_of
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.desk import act_on_draft, the_draft
-from forum.threads.models import Post
 from forum.threads.views.composing import status_of
 from forum.web import guard, me, whole
 
@@ -67,7 +66,7 @@ def _block_page(draft: Draft, block: Block, form: dict[str, Any]) -> str:
         others=[other for section in sections for other in section.blocks if other.id != block.id],
         excerpts=excerpts_of(draft),
         relations=[(relation.value, relation) for relation in Relation],
-        causes=list(ChangeCause),
+        causes=cause_options(block),
         form={
             "text": block.text,
             "editorial": block.editorial,
@@ -89,7 +88,7 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
     seen = request.form.get("seen", default=-1, type=whole)
     form: dict[str, Any] = {**request.form.to_dict(), "editorial": "editorial" in request.form}
     try:
-        cause, reference = _cause(draft)
+        cause, reference = cause_typed(draft, request.form, block)
         carry_out(
             lambda: actions.edit_block(
                 block,
@@ -109,29 +108,6 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
         return _block_page(draft, block, {**form, "errors": {field: str(problem)}}), status_of(problem)
     flash(_("The block is saved."), "success")
     return redirect(f"/drafts/{draft_id}#b-{block.uid}", 303)
-
-
-def _cause(draft: Draft) -> tuple[ChangeCause | None, str | None]:
-    """Why a block changed: a cause, and for a post its ``thread:number``. Raises Invalid (field ``reference``)."""
-    given = request.form.get("cause", "")
-    if not given:
-        return None, None
-    try:
-        cause = ChangeCause(given)
-    except ValueError:
-        raise Invalid(_("Choose why this block changed."), field="cause") from None
-    if cause != ChangeCause.POST:
-        return cause, None
-    number = request.form.get("reference", default=0, type=whole)
-    thread_id = db.session.scalar(
-        select(Post.thread_id)
-        .where(Post.thread_id.in_([thread.id for thread in draft.threads]), Post.number == number)
-        .order_by(Post.thread_id)
-        .limit(1)
-    )
-    if thread_id is None:
-        raise Invalid(_("Name the post that made this block change by its number."), field="reference")
-    return cause, f"{thread_id}:{number}"
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/place")
@@ -158,4 +134,9 @@ def remove_block(draft_id: int, block_id: int) -> ResponseReturnValue:
     draft = the_draft(draft_id)
     guard("draft.write", draft)
     block = the_block(draft, block_id)
-    return act_on_draft(draft, lambda: actions.remove_block(block, by=me()), _("The block is taken out."))
+
+    def act() -> None:
+        cause, reference = cause_typed(draft, request.form, None)
+        actions.remove_block(block, by=me(), cause=cause, reference=reference)
+
+    return act_on_draft(draft, act, _("The block is taken out."))
