@@ -1,6 +1,6 @@
 """Opening milieus and alliances with their boards; the agenda's dates; who reads and writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -163,10 +163,22 @@ def _check_order(board: Board, dates: Dates) -> None:
         before = closes_on or opens_on or before
 
 
+_FOLLOWERS: list[Callable[[Board], None]] = []
+
+
+def when_reading_changes(follow: Callable[[Board], None]) -> Callable[[Board], None]:
+    """Register what a room above does, in the same transaction, when others than before may read a board."""
+    _FOLLOWERS.append(follow)
+    return follow
+
+
 def change_board(board: Board, *, by: Any, reading: Reading, writing: Writing) -> Board:
     """Say who may read and who may write on a board. The same again changes nothing. Raises Refused."""
     require(by, "board.change", board)
     if (reading, writing) != (board.reading, board.writing):
+        read_by_others = reading != board.reading
         board.reading, board.writing = Reading(reading), Writing(writing)
         record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
+        for follow in _FOLLOWERS if read_by_others else ():
+            follow(board)
     return board

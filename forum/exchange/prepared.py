@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from forum import text
 from forum.exchange.records import Duplicate, Extent, Fault, Record, SourcePost, SourceThread
-from forum.exchange.words import or_empty
+from forum.exchange.words import or_empty, without_quotes
 from forum.plain import summary
-from forum.threads.actions.posts import SUMMARY_LENGTH
+from forum.threads.quoting import SUMMARY_LENGTH
 
 AT_ONCE = 200
 
@@ -54,6 +54,6 @@ def in_batches(records: Iterable[Record], size: int = AT_ONCE) -> Iterator[Told 
 
 def render(record: SourceThread | SourcePost) -> Rendered:
     """The words of a record, ready: no limit refuses them, and they point at no member, post or quote of this forum."""
-    source = or_empty(record.text)
+    source = without_quotes(or_empty(record.text))
     html = text.render(source, limits=False, fold=record.folded)
     return Rendered(source, html, summary(html, SUMMARY_LENGTH))

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from forum.errors import Invalid
-from forum.text import normalise
+from forum.text import normalise, quotes
 
 # What stands in for words the source does not have. Fixed, so that a second import finds what the first one wrote.
 EMPTY = "(empty in the source)"
@@ -18,6 +18,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 LONGEST_TAG = 12
 
 QUOTED = re.compile(r"^ {0,3}>", re.MULTILINE)
+_MARK = re.compile(r"(?<!\\)(?=\[quote \d+:\d+-\d+\])")
 
 
 def clean(text: str) -> str:
@@ -46,6 +47,14 @@ def language_tag(said: str) -> str | None:
 def holds_quotes(markdown: str) -> bool:
     """Whether a text quotes what it answers."""
     return QUOTED.search(markdown) is not None
+
+
+def without_quotes(markdown: str) -> str:
+    """A text in which what reads like a quote of this forum is only words: the source knows no post of this one.
+
+    Otherwise its number would name some passage here, perhaps a hidden one, or one of a board for members.
+    """
+    return _MARK.sub(r"\\", markdown) if _MARK.search(markdown) and quotes(markdown) else markdown
 
 
 def existing_file(path: Path) -> Path:

@@ -106,16 +106,8 @@ def _follow_masks(stale: Stale, told: dict[str, set[int]]) -> None:
         boards = select(Thread.board_id).where(Thread.opened_by_id.in_(keys))
         stale.papers.update(_asked(select(Paper.id).where(Paper.board_id.in_(boards))))
     stale.posts |= masked
-    quoted = aliased(Revision)
     for keys in _parts(masked):
-        stale.posts.update(
-            _asked(
-                select(Revision.post_id)
-                .join(Quote, Quote.revision_id == Revision.id)
-                .join(quoted, quoted.id == Quote.quoted_id)
-                .where(quoted.post_id.in_(keys))
-            )
-        )
+        stale.posts.update(_asked(_quoting(keys)))
 
 
 def _follow_boards(stale: Stale, told: dict[str, set[int]]) -> None:
@@ -128,6 +120,19 @@ def _follow_boards(stale: Stale, told: dict[str, set[int]]) -> None:
         stale.posts.update(_asked(select(Post.id).where(Post.thread_id.in_(threads))))
         stale.notes.update(_asked(select(Note.id).where(Note.board_id.in_(keys))))
         stale.papers.update(_asked(select(Paper.id).where(Paper.board_id.in_(keys))))
+        said = select(Post.id).where(Post.thread_id.in_(threads))
+        stale.posts.update(_asked(_quoting(said)))
+
+
+def _quoting(posts: Any) -> Select[Any]:
+    """The posts that quote these."""
+    quoted = aliased(Revision)
+    return (
+        select(Revision.post_id)
+        .join(Quote, Quote.revision_id == Revision.id)
+        .join(quoted, quoted.id == Quote.quoted_id)
+        .where(quoted.post_id.in_(posts))
+    )
 
 
 def _asked(statement: Select[Any]) -> Iterable[int]:

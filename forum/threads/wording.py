@@ -1,18 +1,12 @@
-"""From what is typed in a form to what is kept: titles, reasons, languages, kinds; and a post's words to HTML."""
+"""From what is typed in a form to what is kept: titles, reasons, languages, kinds."""
 
 import re
-from typing import Any
 
 from flask_babel import gettext as _
 
 from forum import languages, text
-from forum.database import db
 from forum.errors import Invalid
-from forum.members.models import Member
 from forum.phases import Kind
-from forum.pointers import Quote as QuoteMark
-from forum.pointers import QuotedPassage
-from forum.threads.models import Mention, Post, Quote, Revision
 
 LONGEST_TITLE = 200
 LONGEST_REASON = 2000
@@ -61,68 +55,3 @@ def checked_kind(kind: str) -> Kind:
         return Kind(kind)
     except ValueError:
         raise Invalid(_("Choose what kind of post this is."), field="kind") from None
-
-
-def html_of(source: str, *, limits: bool = True, fold: bool = False) -> str:
-    """Clean HTML of a post's Markdown, its mentions, references and quotes linked. Raises Invalid when too nested."""
-    return text.render(
-        source,
-        inside="post",
-        mention=_address_of_member,
-        reference=lambda number: f"?from={number}#p{number}",
-        quote=passage,
-        limits=limits,
-        fold=fold,
-    )
-
-
-def _address_of_member(handle: str) -> str | None:
-    known = db.session.scalar(db.select(Member.handle).where(Member.handle == handle.casefold()))
-    return f"/members/{known}" if known else None
-
-
-def passage(mark: QuoteMark) -> QuotedPassage | None:
-    """What a quote shows, or None when its words are hidden, redacted, erased or were never there."""
-    revision = db.session.get(Revision, mark.revision)
-    if revision is None or revision.redacted_at or revision.text is None or revision.post.hidden_at:
-        return None
-    words = revision.text
-    if not 0 <= mark.start < mark.end <= len(words):
-        return None
-    post = revision.post
-    return QuotedPassage(
-        text=words[mark.start : mark.end],
-        author=post.author.name,
-        number=post.number,
-        url=f"/threads/{post.thread_id}?from={post.number}#p{post.number}",
-        language=revision.language,
-    )
-
-
-def tie(post: Post, revision: Revision, source: str) -> None:
-    """Write who is mentioned in a new revision and what it quotes, within its board's readers' reach."""
-    handles = {handle.casefold() for handle in text.mentions(source)}
-    known = set(db.session.scalars(db.select(Mention.member_id).where(Mention.post_id == post.id)))
-    if handles:
-        for member_id in db.session.scalars(db.select(Member.id).where(Member.handle.in_(handles))):
-            if member_id not in known:
-                db.session.add(Mention(post_id=post.id, member_id=member_id))
-    for mark in dict.fromkeys(text.quotes(source)):
-        if passage(mark) is not None:
-            db.session.add(
-                Quote(revision_id=revision.id, quoted_id=mark.revision, start=mark.start, stop=mark.end)
-            )
-
-
-def checked_quotes(source: str, board: Any) -> None:
-    """Words may only be quoted where those who read here may read them. Raises Invalid (field ``text``)."""
-    for mark in text.quotes(source):
-        revision = db.session.get(Revision, mark.revision)
-        if revision is None:
-            continue
-        quoted = revision.post.thread.board
-        if quoted.id != board.id and quoted.reading != "public":
-            raise Invalid(
-                _("Words of a board that not everyone can read can only be quoted on that board."),
-                field="text",
-            )

@@ -17,9 +17,10 @@ from forum.journal import Entry, Verb
 from forum.members.actions import make_member
 from forum.members.models import Account, Member
 from forum.phases import Kind, Phase
+from forum.text import quotes
 from forum.threads import actions
-from forum.threads.models import LeftBecause, Mention, Post, Revision, Thread
-from tests.cast import Browser, Cast, text_of
+from forum.threads.models import LeftBecause, Mention, Post, Quote, Revision, Thread
+from tests.cast import Browser, Cast, says, text_of, thread_by
 
 DAY = datetime(2009, 11, 17, 9, 0, tzinfo=UTC)
 KEITH = SourceAuthor("keith", "Keith Packard")
@@ -338,3 +339,19 @@ def test_progress_counts_threads_and_posts(cast: Cast) -> None:
     source = Source("mbox", iter([Extent(1, 2), opening(), answer("a"), answer("b")]))
     load(source, cast.farmers, progress=lambda done, total: steps.append((done, total)))
     assert steps[-1] == (3, 3)
+
+
+def test_what_reads_like_a_quote_of_this_forum_is_only_words(cast: Cast, visitor: Browser) -> None:
+    """A source knows no post of this forum: a number in it would name some passage here, perhaps a masked one."""
+    written = says(cast.amina, thread_by(cast.amina, cast.farmers), "We will sell the spring.")
+    mark = f"[quote {written.revision_id}:0-24]"
+    bring(cast.fishers, opening(text=f"{mark}\n\n> {mark}\n\nAs he says: {mark}"))
+    thread = db.session.scalars(select(Thread).where(Thread.board_id == cast.fishers.id)).one()
+    page = text_of(visitor.get(f"/threads/{thread.id}"))
+    assert "sell the spring" not in page
+    assert page.count(mark) == 3
+    assert db.session.scalar(select(func.count()).select_from(Quote)) == 0
+    revision = db.session.scalars(
+        select(Revision).join(Post, Post.id == Revision.post_id).where(Post.thread_id == thread.id)
+    ).one()
+    assert quotes(revision.text or "") == []

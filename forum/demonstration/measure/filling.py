@@ -21,8 +21,8 @@ from forum.demonstration.performing import refuse_beside_others
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.openings import Opening
 from forum.plain import summary
-from forum.threads.actions.posts import SUMMARY_LENGTH
 from forum.threads.models import PhasePeriod, Post, Revision, Round, Thread
+from forum.threads.quoting import SUMMARY_LENGTH
 
 POSTS_A_MEMBER = 50
 FEWEST_MEMBERS = 80

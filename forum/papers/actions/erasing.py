@@ -22,8 +22,8 @@ from forum.papers.actions.ledger import append, next_place
 from forum.papers.models import Draft, Paper, Version, VersionContributor
 from forum.papers.models.papers import PublicationKind
 from forum.permissions import require
-from forum.threads.actions.hiding import render_quoting
 from forum.threads.models import Excerpt, Post, Revision, Thread
+from forum.threads.quoting import hold_quotable, render_quoting
 
 ByAssembly = dict[int, set[str]]
 
@@ -38,6 +38,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
         require(by, "member.erase", member)
     if member.erased_at:
         return None
+    hold_quotable(Post.author_id == member.id)
     erasure = openings.begin_erasure(member.id, by.id if by else None)
     named = _words_of(member)
     _retitle(member, named)
@@ -51,7 +52,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     db.session.flush()
     keys = [revision.id for revision in revisions]
     openings.empty({digest for digests in named.values() for digest in digests}, erasure)
-    render_quoting_in_parts(keys)
+    render_quoting(keys)
     member = db.session.get_one(Member, member.id)
     _forget(member)
     for assembly_id in sorted(key for key in named if key):
@@ -134,13 +135,6 @@ def _retitle(member: Member, named: ByAssembly) -> None:
                 if draft.title == words:
                     draft.title = withdrawn
     db.session.flush()
-
-
-def render_quoting_in_parts(keys: list[int]) -> None:
-    """Render anew what quotes these revisions, a few hundred at a time."""
-    for start in range(0, len(keys), 400):
-        part = keys[start : start + 400]
-        render_quoting(list(db.session.scalars(select(Revision).where(Revision.id.in_(part)))))
 
 
 def _forget(member: Member) -> None:

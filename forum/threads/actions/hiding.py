@@ -9,10 +9,10 @@ from forum.database import db
 from forum.errors import Invalid
 from forum.journal import Verb, give_reason, record
 from forum.permissions import require
-from forum.plain import summary
-from forum.threads.actions.posts import SUMMARY_LENGTH, boards_of
-from forum.threads.models import Post, Quote, Revision
-from forum.threads.wording import checked_language, checked_reason, html_of
+from forum.threads.actions.posts import boards_of
+from forum.threads.models import Post, Revision
+from forum.threads.quoting import hold_quotable, render_quoting
+from forum.threads.wording import checked_language, checked_reason
 
 
 def hide(written: Post, *, by: Any, reason: str, language: str) -> Post:
@@ -22,8 +22,7 @@ def hide(written: Post, *, by: Any, reason: str, language: str) -> Post:
         return written
     given = give_reason(checked_reason(reason), checked_language(language), by)
     written.hidden_at, written.hidden_by_id, written.hidden_reason_id = clock.now(), by.id, given.id
-    db.session.flush()
-    render_quoting(written.revisions)
+    _follow(written)
     _record(Verb.POST_HIDDEN, written, written, by, given)
     return written
 
@@ -35,10 +34,15 @@ def show_again(written: Post, *, by: Any, reason: str, language: str) -> Post:
         return written
     given = give_reason(checked_reason(reason), checked_language(language), by)
     written.hidden_at = written.hidden_by_id = written.hidden_reason_id = None
-    db.session.flush()
-    render_quoting(written.revisions)
+    _follow(written)
     _record(Verb.POST_SHOWN, written, written, by, given)
     return written
+
+
+def _follow(written: Post) -> None:
+    """Let what quotes a post show its words no more, or again; changing the post holds it (see ``quoting``)."""
+    db.session.flush()
+    render_quoting(list(db.session.scalars(db.select(Revision.id).where(Revision.post_id == written.id))))
 
 
 def redact(revision: Revision, *, by: Any, reason: str, language: str) -> Revision:
@@ -49,27 +53,12 @@ def redact(revision: Revision, *, by: Any, reason: str, language: str) -> Revisi
     if revision.erased_at:
         raise Invalid(_("These words were erased by their author: there is nothing left to redact."))
     given = give_reason(checked_reason(reason), checked_language(language), by)
+    hold_quotable(Post.id == revision.post_id)
     revision.redacted_at, revision.redacted_by_id, revision.redacted_reason_id = clock.now(), by.id, given.id
     db.session.flush()
-    render_quoting([revision])
+    render_quoting([revision.id])
     _record(Verb.REVISION_REDACTED, revision, revision.post, by, given)
     return revision
-
-
-def render_quoting(quoted: list[Revision]) -> None:
-    """Render anew the revisions that quote these, so that masked words stand nowhere."""
-    keys = [revision.id for revision in quoted]
-    quoting = db.session.scalars(
-        db.select(Revision)
-        .join(Quote, Quote.revision_id == Revision.id)
-        .where(Quote.quoted_id.in_(keys))
-        .distinct()
-    )
-    for revision in quoting:
-        if revision.text is not None:
-            revision.html = html_of(revision.text, limits=False, fold=revision.folded)
-            revision.summary = summary(revision.html, SUMMARY_LENGTH)
-    db.session.flush()
 
 
 def _record(verb: Verb, subject: Any, written: Post, by: Any, given: Any) -> None:

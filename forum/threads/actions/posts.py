@@ -17,9 +17,8 @@ from forum.permissions import require
 from forum.phases import Kind
 from forum.plain import summary
 from forum.threads.models import PhasePeriod, Post, Revision, Round, Thread
-from forum.threads.wording import checked_kind, checked_language, checked_quotes, html_of, tie
-
-SUMMARY_LENGTH = 160
+from forum.threads.quoting import SUMMARY_LENGTH, checked_quotes, html_of, tie
+from forum.threads.wording import checked_kind, checked_language
 
 
 def boards_of(thread: Thread) -> list[Board]:
@@ -48,7 +47,7 @@ def post(
     require(by, "post.write", thread)
     source = text.check(source, maximum=current_app.config["POST_LENGTH"])
     checked_quotes(source, thread.board)
-    html = html_of(source)
+    html = html_of(source, thread.board)
     kind, language = checked_kind(kind), checked_language(language)
     if parent_number is not None and not 1 <= parent_number <= thread.last_number:
         raise Invalid(_("The post you answer is not in this thread."), field="parent")
@@ -232,7 +231,7 @@ def edit(
     require(by, "post.edit", written)
     source = text.check(source, maximum=current_app.config["POST_LENGTH"])
     checked_quotes(source, written.board)
-    html = html_of(source)
+    html = html_of(source, written.board)
     new_kind, new_language = checked_kind(kind), checked_language(language)
     hold_open(written.thread)
     db.session.refresh(written)

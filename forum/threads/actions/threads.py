@@ -12,7 +12,8 @@ from forum.permissions import require
 from forum.phases import Kind, Phase
 from forum.threads.actions.posts import hold_board, unused, write
 from forum.threads.models import LeftBecause, PhasePeriod, Post, Round, Thread
-from forum.threads.wording import checked_kind, checked_language, checked_quotes, checked_title, html_of
+from forum.threads.quoting import checked_quotes, html_of
+from forum.threads.wording import checked_kind, checked_language, checked_title
 
 
 def open_thread(
@@ -36,7 +37,7 @@ def open_thread(
     title = checked_title(title)
     source = text.check(source, maximum=current_app.config["POST_LENGTH"])
     checked_quotes(source, board)
-    html = html_of(source)
+    html = html_of(source, board)
     kind, language = checked_kind(kind), checked_language(language)
     hold_board(board)
     thread = begin(board, by=by, title=title, language=language, phase=board.phase)

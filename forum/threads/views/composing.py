@@ -11,8 +11,8 @@ from forum.errors import Invalid, Problem, Refused
 from forum.phases import Kind, asked_for
 from forum.text import render
 from forum.threads.models import Post, Thread
+from forum.threads.quoting import checked_quotes, html_of
 from forum.threads.shown import ThreadView
-from forum.threads.wording import checked_quotes, html_of
 from forum.web import form_token, me
 
 #: What ``form_token`` makes, and what a column of tokens holds.
@@ -75,7 +75,7 @@ def with_preview(form: dict[str, Any], board: Any = None) -> dict[str, Any]:
     try:
         if board is not None:
             checked_quotes(form["text"], board)
-        html = html_of(form["text"]) if board is not None else render(form["text"], inside="note")
+        html = html_of(form["text"], board) if board is not None else render(form["text"], inside="note")
     except Invalid as problem:
         return with_problem(form, problem)
     return {**form, "preview": html}
