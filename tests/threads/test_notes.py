@@ -9,6 +9,8 @@ from forum.boards.models import Reading, Writing
 from forum.database import db
 from forum.errors import Refused
 from forum.journal import Verb
+from forum.members.actions import give_mandate
+from forum.members.models import Role
 from forum.threads.actions import edit_note, publish_note
 from forum.threads.models import Note, NoteRevision, Thread
 from tests.cast import Browser, Cast, reads_english, text_of, thread_by
@@ -182,3 +184,37 @@ def test_the_same_note_sent_twice_is_one(app: Flask, cast: Cast) -> None:
     assert notes() == 2
     browser.post("/boards/farmers/notes", {**NOTE, "text": "The wells are lower."})
     assert notes() == 3
+
+
+def test_two_moderators_edit_the_same_note_and_the_second_reads_both_texts(app: Flask, cast: Cast) -> None:
+    note = note_of(cast)
+    give_mandate(cast.bruno, Role.MODERATOR, by=cast.fatou, board=cast.farmers)
+    carla, bruno = Browser(app, reads_english(cast.carla)), Browser(app, cast.bruno)
+    seen = {"seen": str(note.revision_id)}
+    for browser in (carla, bruno):
+        assert f'name="seen" value="{note.revision_id}"' in text_of(browser.get(f"/notes/{note.id}/edit"))
+    theirs = {**NOTE, "title": "Two wells", "text": "Two wells are dry."}
+    assert carla.post(f"/notes/{note.id}/revisions", {**theirs, **seen}).status_code == 303
+    ours = {**NOTE, "title": "Three wells", "text": "Three wells are dry."}
+    answer = bruno.post(f"/notes/{note.id}/revisions", {**ours, **seen})
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this note in the meantime." in page
+    assert "Two wells\n\nTwo wells are dry.</pre>" in page
+    assert 'value="Three wells"' in page
+    assert "Three wells are dry.</textarea>" in page
+    assert (note.revision.title, len(note.revisions)) == ("Two wells", 2)
+    # The form that came back knows what he has now read.
+    assert f'name="seen" value="{note.revision_id}"' in page
+    again = {**ours, "seen": str(note.revision_id)}
+    assert bruno.post(f"/notes/{note.id}/revisions", again).status_code == 303
+    assert note.revision.title == "Three wells"
+    assert [entry.actor_id for entry in entries(Verb.NOTE_EDITED)] == [cast.carla.id, cast.bruno.id]
+
+
+def test_the_same_edit_sent_twice_is_no_conflict(app: Flask, cast: Cast) -> None:
+    note = note_of(cast)
+    carla, sent = Browser(app, cast.carla), {**NOTE, "text": "Dry.", "seen": str(note.revision_id)}
+    for _time in range(2):
+        assert carla.post(f"/notes/{note.id}/revisions", sent).status_code == 303
+    assert len(note.revisions) == 2

@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from forum import clock, openings, text
 from forum.boards.models import Board
 from forum.database import db, lock_row
+from forum.errors import Conflict
 from forum.journal import Verb, record
 from forum.permissions import require
 from forum.threads.models import Note, NoteRevision, Thread
@@ -89,11 +91,27 @@ def _revise(note: Note, *, by: Any, title: str, source: str, language: str) -> N
     db.session.flush()
 
 
-def edit_note(note: Note, *, by: Any, title: str, source: str, language: str) -> Note:
-    """Give a note a new text; its former states stay readable. A text that changes nothing makes no revision."""
+def edit_note(
+    note: Note, *, by: Any, title: str, source: str, language: str, seen_revision: int | None = None
+) -> Note:
+    """Give a note a new text; its former states stay readable. A text that changes nothing makes no revision.
+
+    ``seen_revision`` is the revision the editor started from: Conflict when another came in between. Raises
+    Invalid, Refused and Conflict.
+    """
     require(by, "note.publish", note)
+    lock_row(Note, note.id)
+    db.session.refresh(note, ["revision_id", "revision"])
     if _says(note, title, source, language):
         return note
+    if seen_revision is not None and seen_revision != note.revision_id:
+        raise Conflict(
+            _(
+                "Somebody else changed this note in the meantime. Both texts are below: send the one that should stay."
+            ),
+            theirs=f"{note.revision.title}\n\n{note.revision.text or ''}",
+            ours=source,
+        )
     _revise(note, by=by, title=title, source=source, language=language)
     _record(Verb.NOTE_EDITED, note, by)
     return note

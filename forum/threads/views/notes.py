@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from forum.boards.models import Board
 from forum.database import carry_out
-from forum.errors import Invalid, Refused
+from forum.errors import Conflict, Invalid, Refused
 from forum.threads import actions
 from forum.threads.models import Note, NoteRevision, Thread
 from forum.threads.noted import note_with_place, notes_of_board, states_of
@@ -63,8 +63,8 @@ def note(note_id: int) -> ResponseReturnValue:
 
 
 def note_typed() -> dict[str, str]:
-    """What was sent with the form of a note, as it was typed."""
-    return {name: request.form.get(name, "") for name in ("title", "text", "language")}
+    """What was sent with the form of a note, as it was typed; ``seen`` is the revision that was changed in it."""
+    return {name: request.form.get(name, "") for name in ("title", "text", "language", "seen")}
 
 
 def note_form(board: Board, **given: Any) -> dict[str, Any]:
@@ -73,6 +73,7 @@ def note_form(board: Board, **given: Any) -> dict[str, Any]:
     return {
         "title": "",
         "text": "",
+        "seen": "",
         "language": next(
             (code for code in (language(), board.assembly.language) if code in spoken), spoken[0]
         ),
@@ -132,7 +133,7 @@ def edit_note_form(note_id: int) -> ResponseReturnValue:
     note = the_note(note_id)
     guard("note.publish", note)
     now = note.revision
-    form = note_form(note.board, title=now.title, text=now.text or "", language=now.language)
+    form = note_form(note.board, title=now.title, text=now.text or "", language=now.language, seen=now.id)
     return _form(note.board, note.thread, f"/notes/{note.id}/revisions", f"note-{note.id}", form, note)
 
 
@@ -144,7 +145,9 @@ def revise_note(note_id: int) -> ResponseReturnValue:
     return _publish(
         note.board,
         note.thread,
-        lambda typed: actions.edit_note(note, by=me(), **typed),
+        lambda typed: actions.edit_note(
+            note, by=me(), seen_revision=request.form.get("seen", type=whole), **typed
+        ),
         f"note-{note.id}",
         note,
     )
@@ -165,6 +168,10 @@ def _publish(
     words = {"title": typed["title"], "source": typed["text"], "language": typed["language"]}
     try:
         published = carry_out(lambda: act(words))
+    except Conflict as conflict:
+        form = with_problem(note_form(board, **typed), conflict)
+        form |= {"theirs": conflict.theirs, "seen": note.revision_id if note else ""}
+        return _form(board, thread, request.path, draft, form, note), 409
     except (Invalid, Refused) as problem:
         form = with_problem(note_form(board, **typed), problem)
         return _form(board, thread, request.path, draft, form, note), status_of(problem)
