@@ -62,6 +62,13 @@ KIND_TITLES = {
 
 ALWAYS = (Kind.REPLY, Kind.CORRECTION)
 
+#: What each phase asks of whoever writes, said to them.
+INVITATIONS = {
+    Phase.DIAGNOSIS: _l("Now is the time to tell facts, experiences and concerns, and to ask questions."),
+    Phase.STRATEGY: _l("Now is the time to make proposals, to object to them, and to ask questions."),
+    Phase.ACTION: _l("Now is the time to commit oneself, to tell how it goes, and to ask questions."),
+}
+
 
 @dataclass(frozen=True)
 class PhaseRow:

@@ -71,6 +71,8 @@ class SignIn(_Back, LoginForm):
     def validate(self, **more: Any) -> bool:
         """As Flask-Security does; whoever knows the password is told when the address awaits confirmation."""
         good = super().validate(**more)
+        if not good and self.ifield is None:
+            hash_password("not-a-password")  # no such address can be: that must take as long to say
         if self.user_authenticated and self.requires_confirmation:
             self.email.errors = []
             self.form_errors.append(

@@ -57,7 +57,7 @@ def test_a_reply_says_to_whom_and_an_edited_post_shows_the_way_to_its_history(dr
         USE + "{{ post(p) }}",
         p=a_post(3, reply_to=parent, edited_at=WHEN, history_url="/threads/1/posts/3/history"),
     )
-    assert page.find_class("post-context")[0].text_content() == "In reply to #1, Bruno: mer <i>"
+    assert page.find_class("post-context")[0].text_content() == "In reply to #1, Bruno mer <i>"
     assert page.xpath("//a[@href='/threads/1/posts/3/history']")[0].text_content().startswith("edited")
 
 

@@ -11,7 +11,7 @@ from forum.boards.models import Board
 from forum.boards.queries import belongs, board_by_slug, moderators_of, own_milieu
 from forum.boards.ribbon import ribbon_of
 from forum.boards.wording import APPROACHES, READING, WRITING
-from forum.phases import Phase
+from forum.phases import INVITATIONS, Phase
 from forum.threads.moved import Moved, cursor, threads_of
 from forum.threads.noted import notes_of_board
 from forum.threads.views import threads
@@ -56,6 +56,7 @@ def board(slug: str) -> ResponseReturnValue:
         approaches=APPROACHES,
         reading=READING,
         writing=WRITING,
+        invitations=INVITATIONS,
     )
 
 

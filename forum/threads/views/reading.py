@@ -12,7 +12,7 @@ from forum.boards.ribbon import ribbon_of
 from forum.database import db, writing
 from forum.languages import said
 from forum.permissions import can
-from forum.phases import Kind, Phase
+from forum.phases import INVITATIONS, Kind, Phase
 from forum.threads.models import ReadingPosition, Thread
 from forum.threads.page import notes_of, thread_as_read
 from forum.threads.page_of_posts import PostView, page_of_posts
@@ -48,13 +48,14 @@ def show(thread_id: int) -> ResponseReturnValue:
     # Only what draws on a thread cites its posts.
     cited = _merged(slot("posts.cited", thread, [view.id for view in views])) if papers else {}
     here = [view for view in views if view.number >= first]
+    rest = [view for view in here if view.number > 1]
     last = here[-1].number if here else first
     page = render_template(
         "threads/thread.html",
         thread=thread,
         board=board,
-        opening=views[0] if views and first > 1 else None,
-        groups=by_phase(here, thread.read_before),
+        opening=views[0] if views else None,
+        groups=by_phase(rest, thread.read_before),
         first=first,
         last=last,
         length=length,
@@ -64,6 +65,7 @@ def show(thread_id: int) -> ResponseReturnValue:
         cited=cited,
         form=composer(thread, code) if can(person, "post.write", thread) else None,
         phases=ribbon_of(board),
+        invitations=INVITATIONS,
     )
     if person is not None and last > (thread.read_before or 0):
         remember_reading(person.id, thread.id, last)
