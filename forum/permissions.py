@@ -7,8 +7,10 @@ a query finds what a person may read; a property test holds the two together.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from forum import phases
@@ -219,7 +221,10 @@ class _Listed:
         self.words = tuple(words)
 
     def __str__(self) -> str:
-        return "; ".join(str(word) for word in self.words)
+        *before, last = (str(word) for word in self.words)
+        return reduce(
+            lambda rest, word: gettext("%(word)s; %(rest)s", word=word, rest=rest), before[::-1], last
+        )
 
 
 _VISIBLE: dict[type[Any], Callable[[Any], Any]] = {}
