@@ -40,7 +40,6 @@ SETTINGS = (
         "smtp://, smtps:// or smtp+starttls://; empty: one .eml file a letter in FORUM_DATA/mail.",
     ),
     Setting("MAIL_FROM", "", "The sender of every letter; empty: forum@ the host of BASE_URL."),
-    Setting("REDIS_URL", "", "Shared counters for several processes; empty: each process counts for itself."),
     Setting(
         "BASE_URL", "http://127.0.0.1:8000", "The site's own address, for the links in letters and papers."
     ),
