@@ -73,9 +73,11 @@ class Verb(enum.StrEnum):
     BLOCK_CHANGED = "block.changed"
     CITATION_ADDED = "citation.added"
     CITATION_REMOVED = "citation.removed"
+    CITATION_RENEWED = "citation.renewed"
     DISPOSITION_SET = "disposition.set"
     VERSION_PUBLISHED = "version.published"
     VERSION_WITHHELD = "version.withheld"
+    PROGRESS_NOTED = "progress.noted"
     WATCH_SET = "watch.set"
     PHASE_OVERDUE = "phase.overdue"
 

@@ -125,6 +125,10 @@ PHASE_OPENS = May(
     _l("the thread is in the phase that opens this act"),
     lambda member, thing, act: phases.opens(_thread(thing).phase, act),
 )
+PHASE_REACHED = May(
+    _l("the board, or a thread of the draft, is or was in the phase that opens this act"),
+    lambda member, thing, act: any(phases.opens(phase, act) for phase in thing.phases),
+)
 
 
 @dataclass(frozen=True)
@@ -170,9 +174,22 @@ LAW = (
     Rule("draft.read", _l("Read the draft of a paper"), (MODERATOR, HARVESTER, TRANSLATOR, COMMITTEE)),
     Rule("draft.open", _l("Open the draft of a paper"), (MODERATOR,)),
     Rule("draft.write", _l("Write in a draft, and cite excerpts"), (MODERATOR,)),
+    Rule(
+        "diagnosis.answer",
+        _l("Let a block of a paper answer a block of a diagnosis"),
+        (MODERATOR,),
+        (PHASE_REACHED,),
+    ),
+    Rule(
+        "strategy.answer",
+        _l("Let a block of a paper answer a strategy block of any board"),
+        (MODERATOR,),
+        (PHASE_REACHED,),
+    ),
     Rule("disposition.set", _l("Say what became of a post"), (MODERATOR, HARVESTER)),
     Rule("post.same_as", _l("Mark a post as saying the same as another"), (AUTHOR,)),
     Rule("version.publish", _l("Publish a version of a paper"), (MODERATOR,)),
+    Rule("progress.note", _l("Note how an action of a published paper went"), (WRITER,), (READER,)),
     Rule("version.withhold", _l("Withhold a version by law"), (COMMITTEE, ADMINISTRATOR)),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),

@@ -10,6 +10,7 @@ from forum import clock
 from forum.assemblies.actions import checked_slug, checked_wordings
 from forum.assemblies.models import Alliance, Approach, Assembly, Milieu
 from forum.boards.models import AgendaPhase, Board, Reading, Writing
+from forum.boards.origin import Origin
 from forum.boards.queries import board_by_slug
 from forum.database import db
 from forum.errors import Invalid
@@ -31,10 +32,11 @@ def open_milieu(
     mark: str = "leaf",
     reading: Reading = Reading.PUBLIC,
     writing: Writing = Writing.MEMBERS,
+    origin: Origin | None = None,
 ) -> Board:
     """Open a milieu of ``assembly`` and its board at ``slug``; the board starts in the diagnosis.
 
-    Raises Invalid and Refused.
+    ``origin`` is the strategy block it comes from: the caller vouches that it is there. Raises Invalid and Refused.
     """
     require(by, "board.change", assembly)
     slug = _free_slug(slug)
@@ -45,7 +47,7 @@ def open_milieu(
         hue=hue,
         mark=mark,
     )
-    board = _board(assembly, slug, reading, writing, milieu=milieu)
+    board = _board(assembly, slug, reading, writing, origin, milieu=milieu)
     record(Verb.MILIEU_OPENED, milieu, by=by, boards=[board], assembly_id=assembly.id)
     return board
 
@@ -63,10 +65,11 @@ def open_alliance(
     mark: str = "compass",
     reading: Reading = Reading.PUBLIC,
     writing: Writing = Writing.MEMBERS,
+    origin: Origin | None = None,
 ) -> Board:
     """Open an alliance that ``gathers`` milieus of the same assembly, and its board at ``slug``.
 
-    Raises Invalid and Refused.
+    ``origin`` is the strategy block it comes from: the caller vouches that it is there. Raises Invalid and Refused.
     """
     require(by, "board.change", assembly)
     slug = _free_slug(slug)
@@ -82,7 +85,7 @@ def open_alliance(
         hue=hue,
         mark=mark,
     )
-    board = _board(assembly, slug, reading, writing, alliance=alliance)
+    board = _board(assembly, slug, reading, writing, origin, alliance=alliance)
     record(Verb.ALLIANCE_OPENED, alliance, by=by, boards=[board], assembly_id=assembly.id)
     return board
 
@@ -109,7 +112,9 @@ def _free_slug(slug: str) -> str:
     return slug
 
 
-def _board(assembly: Assembly, slug: str, reading: Reading, writing: Writing, **place: Any) -> Board:
+def _board(
+    assembly: Assembly, slug: str, reading: Reading, writing: Writing, origin: Origin | None, **place: Any
+) -> Board:
     now = clock.now()
     board = Board(
         slug=slug,
@@ -119,6 +124,7 @@ def _board(assembly: Assembly, slug: str, reading: Reading, writing: Writing, **
         phase=Phase.DIAGNOSIS,
         created_at=now,
         agenda=[AgendaPhase(phase=phase, rank=rank) for rank, phase in enumerate(Phase, start=1)],
+        **(origin.columns if origin else {}),
         **place,
     )
     board.row(Phase.DIAGNOSIS).opened_at = now

@@ -74,6 +74,10 @@ class Board(Model):
         """The name of its milieu or alliance in ``language``."""
         return self.place.name_in(language)
 
+    def quotable_on(self, other: "Board") -> bool:
+        """Whether what stands here may be shown on ``other``: words that not everyone can read stay on their board."""
+        return self.id == other.id or self.reading == Reading.PUBLIC
+
     def row(self, phase: Phase) -> "AgendaPhase":
         """The agenda's line for ``phase``."""
         return next(line for line in self.agenda if line.phase == phase)

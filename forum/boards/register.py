@@ -65,9 +65,15 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.BLOCK_CHANGED: _l("%(who)s changed a block in the draft of the paper %(paper)s."),
     Verb.CITATION_ADDED: _l("%(who)s added a citation in the draft of the paper %(paper)s."),
     Verb.CITATION_REMOVED: _l("%(who)s removed a citation in the draft of the paper %(paper)s."),
+    Verb.CITATION_RENEWED: _l(
+        "%(who)s let a citation follow its revised source, in the draft of the paper %(paper)s."
+    ),
     Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
+    Verb.PROGRESS_NOTED: _l(
+        "%(who)s noted how an action went, in version %(version)s of the paper %(paper)s."
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forum import web
-from forum.papers import models, slots
+from forum.papers import link_slots, models, slots
 from forum.papers.views import papers
 
 
@@ -18,4 +18,9 @@ def open_room(app: Flask) -> None:
     web.fill(app, "board.papers", slots.papers_of_board)
     web.fill(app, "assembly.papers", slots.papers_of_assembly)
     web.fill(app, "assembly.chain", slots.chain_of_assembly)
+    web.fill(app, "thread.head", link_slots.origin_of_thread)
+    web.fill(app, "board.head", link_slots.origin_of_board)
+    web.fill(app, "board.origin", link_slots.strategy_named)
+    web.fill(app, "board.links", link_slots.revised_sources_of_board)
+    web.fill(app, "desk.head", link_slots.head_of_desk)
     web.fill(app, "account.pages", slots.account_pages)

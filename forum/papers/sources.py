@@ -20,6 +20,7 @@ from forum.papers.models import (
     Version,
 )
 from forum.papers.records import (
+    Action,
     BlockRecord,
     BlockSource,
     CitationRecord,
@@ -196,6 +197,21 @@ def _block(section: Section, block: Block, version: Version) -> BlockRecord:
         text=Words(_known(block.text_digest), version.language),
         editorial=block.editorial,
         change=change_of(block.change_cause, block.change_reference),
+        action=_action(block),
+    )
+
+
+def _action(block: Block) -> Action | None:
+    """What a block promises; the words stand behind their openings."""
+    promised = block.action
+    if promised is None:
+        return None
+    return Action(
+        who=promised.who_digest,
+        where=promised.where_digest,
+        until=promised.until,
+        level=promised.level.value if promised.level else None,
+        status=promised.status.value if promised.status else None,
     )
 
 

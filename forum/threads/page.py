@@ -45,6 +45,7 @@ def _place(milieu: Any, alliance: Any) -> list[ColumnElement[Any]]:
     return [func.coalesce(milieu.c[name], alliance.c[name]).label(f"place_{name}") for name in PLACE.split()]
 
 
+ORIGIN = "origin_paper_id origin_version"
 BOARD = "id slug assembly_id milieu_id alliance_id reading writing phase"
 PLACE = "names mark hue"
 threads, rounds, snapshots, listings, notes, read = (
@@ -60,7 +61,7 @@ of_thread: Any = bindparam("thread_id")
 
 # What each object is made of, in the order of its fields.
 PARTS: tuple[list[ColumnElement[Any]], ...] = (
-    _columns(threads, "id title language phase last_number frozen_at note_owed totals"),
+    _columns(threads, "id title language phase last_number frozen_at note_owed totals " + ORIGIN),
     _columns(boards, BOARD),
     _place(milieus, alliances),
     _columns(assemblies, "id slug names language languages"),

@@ -140,6 +140,8 @@ class ThreadView:
     frozen_at: datetime | None
     note_owed: bool
     totals: dict[str, Any]
+    origin_paper_id: int | None
+    origin_version: int | None
 
     @property
     def board_id(self) -> int:

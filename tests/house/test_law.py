@@ -50,8 +50,11 @@ MATRIX: dict[str, set[str]] = {
     "draft.read": {"carla", "hana", "tariq", "fatou"},
     "draft.open": {"carla"},
     "draft.write": {"carla"},
+    "diagnosis.answer": {"carla"},
+    "strategy.answer": set(),  # the board is in the phase of strategies; see the test below
     "disposition.set": {"carla", "hana"},
     "version.publish": {"carla"},
+    "progress.note": {"amina", "carla"},
     "version.withhold": {"fatou", "admin"},
     "digest.preview": {"carla", "fatou"},
     "mandate.give": {"fatou", "admin"},
@@ -87,6 +90,7 @@ def things(cast: Cast) -> dict[str, object]:
     on |= dict.fromkeys(
         ("draft.read", "draft.open", "draft.write", "disposition.set", "version.publish"), draft
     )
+    on |= dict.fromkeys(("diagnosis.answer", "strategy.answer"), draft)
     on |= dict.fromkeys(("listing.propose", "listing.accept", "listing.end"), listing)
     on |= {"member.erase": cast.amina, "profile.change": cast.amina}
     return on
@@ -143,6 +147,25 @@ def test_the_same_act_is_allowed_in_one_phase_and_not_in_another(cast: Cast) -> 
             cast.carla, "listing.propose", SimpleNamespace(thread=thread, board=cast.water)
         )
     assert listing_in == {Phase.DIAGNOSIS: False, Phase.STRATEGY: True, Phase.ACTION: False}
+
+
+def test_blocks_answer_what_the_phases_of_their_draft_have_opened(cast: Cast) -> None:
+    answers_in = {}
+    for phase in Phase:
+        cast.farmers.phase = phase
+        draft = open_draft(thread_by(cast.amina, cast.farmers), by=cast.carla)
+        answers_in[phase] = [
+            act for act in ("diagnosis.answer", "strategy.answer") if can(cast.carla, act, draft)
+        ]
+        assert not can(cast.amina, "strategy.answer", draft)
+    assert answers_in == {
+        Phase.DIAGNOSIS: [],
+        Phase.STRATEGY: ["diagnosis.answer"],
+        Phase.ACTION: ["strategy.answer"],
+    }
+    draft.threads[0].rounds[0].periods[0].phase = Phase.STRATEGY
+    assert can(cast.carla, "diagnosis.answer", draft)
+    assert can(cast.carla, "strategy.answer", draft)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,6 +12,7 @@ from forum.assemblies.models import HUES, Approach, Assembly, Milieu
 from forum.assemblies.queries import assembly_by_slug
 from forum.boards.actions import open_alliance, open_milieu
 from forum.boards.models import Board
+from forum.boards.origin import Origin
 from forum.boards.queries import boards_of
 from forum.boards.serving import mandates_of
 from forum.boards.views import boards
@@ -20,7 +21,7 @@ from forum.boards.wording import APPROACHES, MARKS, READING, WRITING
 from forum.database import carry_out
 from forum.errors import Invalid, Problem, Refused
 from forum.members.wording import role_name
-from forum.web import guard, language, me
+from forum.web import guard, language, me, slot, whole
 
 
 def the_assembly(slug: str) -> Assembly:
@@ -109,7 +110,18 @@ def _empty(assembly: Assembly) -> dict[str, Any]:
         "gathers": [],
         "names": {},
         "descriptions": {},
+        "origin": _origin(request.args),
     }
+
+
+def _origin(given: Any) -> Origin | None:
+    """The block that the form names as the board's origin; None without one. A broken one is 404."""
+    names = ("paper", "version", "block")
+    if not any(given.get(name) for name in names):
+        return None
+    paper, version = (given.get(name, default=0, type=whole) for name in names[:2])
+    origin = Origin(paper, version, given.get("block", "")[:36].replace("\0", ""))
+    return origin if slot("board.origin", origin) else abort(404)
 
 
 def _typed(assembly: Assembly) -> dict[str, Any]:
@@ -120,6 +132,7 @@ def _typed(assembly: Assembly) -> dict[str, Any]:
         "gathers": request.form.getlist("gathers"),
         "names": {code: request.form.get(f"name-{code}", "") for code in assembly.languages},
         "descriptions": {code: request.form.get(f"description-{code}", "") for code in assembly.languages},
+        "origin": _origin(request.form),
     }
 
 
@@ -139,6 +152,7 @@ def _checked(assembly: Assembly, typed: dict[str, Any]) -> dict[str, Any]:
         "mark": typed["mark"],
         "reading": reading,
         "writing": writing,
+        "origin": typed["origin"],
     }
 
 
@@ -159,6 +173,7 @@ def _form(assembly: Assembly, noun: str, form: dict[str, Any], problem: Problem 
         assembly=assembly,
         noun=noun,
         form={**form, "errors": errors},
+        origin=next(iter(slot("board.origin", form["origin"])), None) if form["origin"] else None,
         spoken=[(code, languages.name(code)) for code in assembly.languages],
         hues=range(1, HUES + 1),
         marks=list(MARKS.items()),

@@ -1,8 +1,10 @@
 """The acts of the papers room, by noun."""
 
 from forum.papers.actions.accounting import clear_disposition, dispose, same_as
-from forum.papers.actions.citations import cite, cite_block, uncite
+from forum.papers.actions.block_actions import set_action
+from forum.papers.actions.citations import cite, cite_block, renew, uncite
 from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
+from forum.papers.actions.progress import note_progress
 from forum.papers.actions.publishing import publish, withhold
 from forum.papers.actions.texts import (
     add_block,
@@ -24,12 +26,15 @@ __all__ = [
     "explain_removal",
     "gather_snapshots",
     "move_block",
+    "note_progress",
     "open_draft",
     "publish",
     "remove_block",
     "rename_draft",
     "rename_section",
+    "renew",
     "same_as",
+    "set_action",
     "uncite",
     "withhold",
 ]

@@ -11,9 +11,13 @@ from forum.journal import Verb
 from forum.papers.actions.accounting import cited_by_excerpt, forget_if_cited_nowhere
 from forum.papers.actions.drafts import record_change
 from forum.papers.actions.holding import writable
-from forum.papers.models import Block, Citation, Draft, Relation, Version
+from forum.papers.models import Block, Citation, Draft, Relation, SectionKind, Version
+from forum.papers.queries import version_numbered
 from forum.permissions import can, require
 from forum.threads.models import Excerpt
+
+#: The act that answering a block of such a section is.
+ANSWERING = {SectionKind.DIAGNOSIS: "diagnosis.answer", SectionKind.STRATEGY: "strategy.answer"}
 
 
 def cite(block: Block, excerpt: Excerpt, *, by: Any, relation: Relation = Relation.SUPPORTS) -> Citation:
@@ -50,18 +54,18 @@ def cite_block(
     relation: Relation = Relation.SUPPORTS,
     version: Version | None = None,
 ) -> Citation:
-    """Let a block rest on another block: of its own draft, or of a published ``version`` the person may read.
+    """Let a block rest on another block: of its own draft, or of a published ``version`` of any paper of the site.
 
-    Twice gives the citation that is there. Raises Invalid and Refused.
+    To answer a diagnosis or a strategy, its phase must have come. Twice gives the citation that is there. Raises
+    Invalid and Refused.
     """
     draft = writable(block.draft)
     require(by, "draft.write", draft)
-    owner = Block.version_id == version.id if version else Block.draft_id == draft.id
-    if version is not None and not can(by, "board.read", version):
+    target = _cited_block(draft, uid, version, by)
+    if target.id == block.id:
         raise Invalid(_("There is no such block."), field="uid")
-    target = db.session.scalar(select(Block).where(owner, Block.uid == uid))
-    if target is None or target.id == block.id:
-        raise Invalid(_("There is no such block."), field="uid")
+    if relation == Relation.ANSWERS and target.section.kind in ANSWERING:
+        require(by, ANSWERING[target.section.kind], draft)
     known: Citation | None = db.session.scalar(
         select(Citation).where(
             Citation.block_id == block.id,
@@ -84,6 +88,50 @@ def cite_block(
     db.session.add(citation)
     record_change(draft, citation, by, Verb.CITATION_ADDED, block=block.id)
     return citation
+
+
+def _cited_block(draft: Draft, uid: str, version: Version | None, by: Any) -> Block:
+    """The block to be cited, which everyone who will read the draft's paper can read. Raises Invalid (``uid``)."""
+    owner = Block.version_id == version.id if version else Block.draft_id == draft.id
+    target: Block | None = db.session.scalar(select(Block).where(owner, Block.uid == uid))
+    if target is None or (version is not None and not can(by, "board.read", version)):
+        raise Invalid(_("There is no such block."), field="uid")
+    if version is not None and version.withholding:
+        raise Invalid(_("This version is withheld by law."), field="uid")
+    if version is not None and not version.board.quotable_on(draft.board):
+        raise Invalid(
+            _("Words of a board that not everyone can read can only be quoted on that board."), field="uid"
+        )
+    return target
+
+
+def renew(citation: Citation, *, by: Any) -> Citation:
+    """Let a draft's citation of a published block follow the block into the last version of its paper.
+
+    Twice changes nothing. Raises Invalid (the last version has no such block any more) and Refused.
+    """
+    draft = writable(db.session.get(Draft, citation.draft_id) if citation.draft_id else None)
+    require(by, "draft.write", draft)
+    if citation.cited_paper_id is None or citation.cited_uid is None:
+        raise Invalid(_("This citation has no source that could be revised."))
+    last = version_numbered(citation.cited_paper_id)
+    if last.number == citation.cited_version:
+        return citation
+    _cited_block(draft, citation.cited_uid, last, by)
+    known: Citation | None = db.session.scalar(
+        select(Citation).where(
+            Citation.block_id == citation.block_id,
+            Citation.cited_uid == citation.cited_uid,
+            Citation.cited_paper_id == last.paper_id,
+            Citation.cited_version == last.number,
+        )
+    )
+    if known is not None:
+        db.session.delete(citation)
+    else:
+        citation.cited_version = last.number
+    record_change(draft, known or citation, by, Verb.CITATION_RENEWED, block=citation.block_id)
+    return known or citation
 
 
 def uncite(citation: Citation, *, by: Any) -> None:

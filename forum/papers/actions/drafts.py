@@ -11,6 +11,7 @@ from forum.database import db, lock_row
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.languages import speaking
+from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.holding import writable
 from forum.papers.models import (
     Block,
@@ -208,6 +209,7 @@ def _copy_text(before: Draft, draft: Draft) -> None:
                 html=block.html,
                 editorial=block.editorial,
             )
+            copy_action(block, twin)
             db.session.add(twin)
             db.session.flush()
             copies[block.id] = twin.id

@@ -1,7 +1,8 @@
 """Erasing a person's words: emptied everywhere at once, and the chain says so without saying what they were.
 
 What goes: the words of their posts, what was kept or quoted of them, the titles of threads they opened, the names
-under which they stand in versions, their reasons, their profile and their account. What stays: that there was a
+under which they stand in versions, their reasons, the notes they wrote on how actions went and the words of actions
+that name them, their profile and their account. What stays: that there was a
 post, its number, digest, date and place; the texts of a board (notes, blocks); words that others copied by hand.
 """
 
@@ -18,8 +19,9 @@ from forum.journal import Entry, Reason, Verb, record
 from forum.languages import speaking
 from forum.members.models import Account, Mandate, Member, Membership
 from forum.papers import chain
+from forum.papers.actions.carrying import withdraw_name
 from forum.papers.actions.ledger import append, next_place
-from forum.papers.models import Draft, Paper, Version, VersionContributor
+from forum.papers.models import Draft, Paper, ProgressNote, Version, VersionContributor
 from forum.papers.models.papers import PublicationKind
 from forum.permissions import require
 from forum.threads.models import Excerpt, Post, Revision, Thread
@@ -42,6 +44,8 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     erasure = openings.begin_erasure(member.id, by.id if by else None)
     named = _words_of(member)
     _retitle(member, named)
+    for assembly_id, digests in withdraw_name(member).items():
+        named[assembly_id] |= digests
     revisions = db.session.scalars(
         select(Revision).join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id)
     ).all()
@@ -107,7 +111,12 @@ def _words_of(member: Member) -> ByAssembly:
         .outerjoin(Entry, Entry.reason_id == Reason.id)
         .where(Reason.author_id == member.id)
     )
-    for statement in (in_thread, kept, names, publisher, reasons):
+    progress = (
+        of_paper.add_columns(ProgressNote.text_digest)
+        .join(ProgressNote, ProgressNote.paper_id == Paper.id)
+        .where(ProgressNote.by_id == member.id)
+    )
+    for statement in (in_thread, kept, names, publisher, reasons, progress):
         for assembly_id, digest in db.session.execute(statement):
             named[assembly_id or 0].add(digest)
     return named

@@ -11,6 +11,7 @@ from forum.errors import Invalid
 from forum.journal import Reason, Verb, give_reason, record
 from forum.members.models import Member
 from forum.papers import chain
+from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
 from forum.papers.actions.ledger import append, last_manifest, next_place
@@ -163,6 +164,7 @@ def _copy_text(draft: Draft, version: Version) -> None:
                 change_cause=block.change_cause,
                 change_reference=block.change_reference,
             )
+            copy_action(block, twin)
             db.session.add(twin)
             db.session.flush()
             blocks[block.id] = twin.id

@@ -1,6 +1,7 @@
 """The tables of the papers room, by noun."""
 
 from forum.papers.models.accounting import Disposition, Fate, How
+from forum.papers.models.block_actions import ActionStatus, BlockAction, ProgressNote
 from forum.papers.models.papers import (
     Draft,
     DraftSnapshot,
@@ -16,7 +17,9 @@ from forum.papers.models.papers import (
 from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Removal, Section, SectionKind
 
 __all__ = [
+    "ActionStatus",
     "Block",
+    "BlockAction",
     "ChangeCause",
     "Citation",
     "Disposition",
@@ -28,6 +31,7 @@ __all__ = [
     "How",
     "Paper",
     "PaperKind",
+    "ProgressNote",
     "Publication",
     "Relation",
     "Removal",

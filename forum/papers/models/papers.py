@@ -13,6 +13,7 @@ from forum.database import Model, choice
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
+from forum.phases import Phase
 from forum.threads.models import Snapshot, Thread
 
 
@@ -89,6 +90,12 @@ class Draft(Model):
     def board(self) -> Board:
         """The board of its paper."""
         return self.paper.board
+
+    @property
+    def phases(self) -> set[Phase]:
+        """The phases that its board is in, and its threads are or were in: what they open, its blocks may do."""
+        been = {period.phase for thread in self.threads for each in thread.rounds for period in each.periods}
+        return been | {self.board.phase}
 
 
 class DraftThread(Model):

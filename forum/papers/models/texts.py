@@ -1,6 +1,7 @@
 """Sections, blocks and citations: rows of one draft or of one version, never shared."""
 
 import enum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from forum.database import Model, choice
 from forum.openings import Opening
 from forum.papers.models.papers import Draft, Version
 from forum.threads.models import Excerpt
+
+if TYPE_CHECKING:
+    from forum.papers.models.block_actions import BlockAction
 
 ONE_TEXT = "(draft_id IS NULL) <> (version_id IS NULL)"
 
@@ -109,6 +113,9 @@ class Block(Model):
     version: Mapped[Version | None] = relationship()
     text_opening: Mapped[Opening | None] = relationship()
     citations: Mapped[list["Citation"]] = relationship(back_populates="block", order_by="Citation.id")
+    action: Mapped["BlockAction | None"] = relationship(
+        back_populates="block", uselist=False, cascade="all, delete-orphan"
+    )
 
     @property
     def words(self) -> str:

@@ -4,6 +4,25 @@ from flask import Blueprint
 
 papers = Blueprint("papers", __name__)
 
-from forum.papers.views import comparing, erasing, reading, withholding  # noqa: E402  they need the blueprint
+from forum.papers.views import (  # noqa: E402  they need the blueprint
+    comparing,
+    discussing,
+    erasing,
+    matrix,
+    progress,
+    reading,
+    revised,
+    withholding,
+)
 
-__all__ = ["comparing", "erasing", "papers", "reading", "withholding"]
+__all__ = [
+    "comparing",
+    "discussing",
+    "erasing",
+    "matrix",
+    "papers",
+    "progress",
+    "reading",
+    "revised",
+    "withholding",
+]

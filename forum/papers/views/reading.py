@@ -12,8 +12,11 @@ from forum.assemblies.models import Assembly
 from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Reason
+from forum.papers.action_views import STATUS, add_progress
 from forum.papers.actions.drafts import open_draft_of
 from forum.papers.actions.ledger import entries, head
+from forum.papers.citing import citing_blocks
+from forum.papers.discussions import may_discuss, threads_about
 from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
 from forum.papers.models import Paper, Publication, Version, VersionContributor, Withholding
@@ -77,15 +80,24 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
     """A version as it was published; a withheld one says so, and why."""
     paper = the_paper(paper_id)
     version = the_version(paper, number)
-    draft = open_draft_of(paper)
+    # Drafts are read by those who serve the board: nobody else's page asks for one.
+    draft = open_draft_of(paper) if can(me(), "draft.read", paper) else None
     withheld = version.withholding is not None
+    sections = [] if withheld else text_of(version, me())
+    add_progress(sections, version)
     return render_template(
         "papers/version.html",
         paper=paper,
         board=paper.board,
         version=version,
-        sections=[] if withheld else text_of(version, me()),
-        draft=draft if draft and can(me(), "draft.read", draft) else None,
+        sections=sections,
+        citing={} if withheld else citing_blocks(version, me()),
+        discussions=threads_about(version, me()),
+        may_discuss=may_discuss(version, me()),
+        may_note=can(me(), "progress.note", version),
+        may_open_board=can(me(), "board.change", paper.board),
+        statuses=STATUS,
+        draft=draft,
         manifest=json.loads(version.publication.document),
         language_name=languages.name,
     ), (451 if withheld else 200)

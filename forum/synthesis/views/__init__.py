@@ -6,23 +6,29 @@ synthesis = Blueprint("synthesis", __name__)
 
 from forum.synthesis.views import (  # noqa: E402  they need the blueprint
     accounting,
+    block_actions,
     blocks,
     citations,
     desk,
     drafts,
     excerpts,
+    matrix,
     publishing,
     removals,
+    sources,
 )
 
 __all__ = [
     "accounting",
+    "block_actions",
     "blocks",
     "citations",
     "desk",
     "drafts",
     "excerpts",
+    "matrix",
     "publishing",
     "removals",
+    "sources",
     "synthesis",
 ]

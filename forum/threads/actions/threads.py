@@ -6,6 +6,7 @@ from flask import current_app
 
 from forum import clock, text
 from forum.boards.models import Board
+from forum.boards.origin import Origin
 from forum.database import db
 from forum.journal import Verb, record
 from forum.permissions import require
@@ -25,10 +26,12 @@ def open_thread(
     language: str,
     kind: str = Kind.QUESTION,
     token: str | None = None,
+    origin: Origin | None = None,
 ) -> Thread:
     """Open a thread on ``board`` with its opening question as post 1, in the board's phase.
 
-    The same ``token`` twice gives the thread that is there. Raises Invalid and Refused.
+    ``origin`` is the version it discusses, its working document: the caller vouches that it is there. The same
+    ``token`` twice gives the thread that is there. Raises Invalid and Refused.
     """
     sent_before = _opened_with(token, by)
     if sent_before:
@@ -40,7 +43,8 @@ def open_thread(
     html = html_of(source, board)
     kind, language = checked_kind(kind), checked_language(language)
     hold_board(board)
-    thread = begin(board, by=by, title=title, language=language, phase=board.phase)
+    columns: dict[str, Any] = origin.columns if origin else {}
+    thread = begin(board, by=by, title=title, language=language, phase=board.phase, **columns)
     write(thread, by=by, source=source, html=html, kind=kind, language=language, token=unused(token))
     record(
         Verb.THREAD_OPENED,

@@ -38,6 +38,7 @@ class Thread(Model):
     __table_args__ = (
         Index(None, "board_id", "moved_at", "id"),
         Index(None, "opened_by_id"),
+        Index(None, "origin_paper_id"),
         Index("uq_threads_source", "source", "source_key", unique=True),
     )
 

@@ -65,7 +65,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     board = found(board_by_slug(slug))
     guard("thread.open", board)
     sent = typed()
-    form = {**_thread_defaults(board), **sent}
+    form = {**thread_defaults(board), **sent}
     if "preview" in request.form:
         return _thread_form(board, with_preview(form, board))
     try:
@@ -87,7 +87,8 @@ def open_thread(slug: str) -> ResponseReturnValue:
     return redirect(f"/threads/{thread.id}", 303)
 
 
-def _thread_defaults(board: Any) -> dict[str, Any]:
+def thread_defaults(board: Any) -> dict[str, Any]:
+    """The composer of a thread that is not open yet, in the reader's language if the assembly speaks it."""
     spoken = board.assembly.languages
     preferred = [language(), board.assembly.language]
     return {
@@ -104,7 +105,7 @@ def _thread_defaults(board: Any) -> dict[str, Any]:
 
 
 def _thread_form(board: Any, form: dict[str, Any]) -> str:
-    return render_template("threads/new.html", board=board, form={**_thread_defaults(board), **form})
+    return render_template("threads/new.html", board=board, form={**thread_defaults(board), **form})
 
 
 def _sent(draft: str) -> None:

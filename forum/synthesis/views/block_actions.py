@@ -1,0 +1,90 @@
+"""Saying what a block of the action plan promises: who, where, until when, at which level, how far it has come."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.assemblies.models import Level
+from forum.database import carry_out
+from forum.errors import Invalid, Refused
+from forum.papers import actions
+from forum.papers.action_views import LEVELS, STATUS, checked_status
+from forum.papers.models import Block, Draft
+from forum.synthesis.views import synthesis
+from forum.synthesis.views.blocks import the_block
+from forum.synthesis.views.desk import the_draft
+from forum.threads.views.composing import status_of
+from forum.web import guard, me
+
+FIELDS = ("who", "where", "until", "level", "status")
+
+
+@synthesis.get("/drafts/<int:draft_id>/blocks/<int:block_id>/action")
+def action_page(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """The form that says what a block of the action plan promises."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    action = block.action
+    known = {
+        "who": action.who if action else "",
+        "where": action.where if action else "",
+        "until": action.until.isoformat() if action and action.until else "",
+        "level": action.level.value if action and action.level else "",
+        "status": action.status.value if action and action.status else "",
+    }
+    return _form(draft, block, known)
+
+
+@synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/action")
+def set_action(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """Keep what the block promises; nothing typed takes it back."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    typed: dict[str, Any] = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
+    uid = block.uid
+    try:
+        carry_out(lambda: actions.set_action(block, by=me(), **_checked(typed)))
+    except (Invalid, Refused) as problem:
+        field = problem.field if isinstance(problem, Invalid) else None
+        form = {**typed, "errors": {field: str(problem)}}
+        draft = the_draft(draft_id)
+        return _form(draft, the_block(draft, block_id), form), status_of(problem)
+    flash(_("What this action promises is saved."), "success")
+    return redirect(f"/drafts/{draft_id}#b-{uid}", 303)
+
+
+def _checked(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as the act takes it. Raises Invalid (fields ``until``, ``level``, ``status``)."""
+    try:
+        until = date.fromisoformat(typed["until"].strip()) if typed["until"].strip() else None
+    except ValueError:
+        raise Invalid(_("Write this day as year-month-day, for example 2027-03-21."), field="until") from None
+    try:
+        level = Level(typed["level"]) if typed["level"] else None
+    except ValueError:
+        raise Invalid(_("Choose a level."), field="level") from None
+    return {
+        "who": typed["who"],
+        "where": typed["where"],
+        "until": until,
+        "level": level,
+        "status": checked_status(typed["status"]),
+    }
+
+
+def _form(draft: Draft, block: Block, form: dict[str, Any]) -> str:
+    return render_template(
+        "synthesis/action.html",
+        draft=draft,
+        paper=draft.paper,
+        board=draft.board,
+        block=block,
+        form={"errors": {}, **form},
+        levels=[(level.value, words) for level, words in LEVELS.items()],
+        statuses=[(status.value, words) for status, words in STATUS.items()],
+    )
