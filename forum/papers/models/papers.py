@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from forum.assemblies.models import Assembly
 from forum.boards.models import Board
@@ -46,6 +46,8 @@ class Paper(Model):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     last_version: Mapped[int] = mapped_column(default=0)
+    # Read only where a page asks for it, in the same statement.
+    open_draft_id: Mapped[int | None] = query_expression()
 
     board: Mapped[Board] = relationship()
     versions: Mapped[list["Version"]] = relationship(back_populates="paper", order_by="Version.number")

@@ -5,7 +5,7 @@ import json
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from forum import languages
 from forum.assemblies.models import Assembly
@@ -19,11 +19,23 @@ from forum.papers.citing import citing_blocks
 from forum.papers.discussions import may_discuss, threads_about
 from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
-from forum.papers.models import Paper, Publication, Version, VersionContributor, Withholding
+from forum.papers.models import (
+    Draft,
+    DraftState,
+    Paper,
+    Publication,
+    Version,
+    VersionContributor,
+    Withholding,
+)
 from forum.papers.text_views import text_of
 from forum.papers.views import papers
 from forum.permissions import can
 from forum.web import found, me, whole
+
+OPEN_DRAFT = (
+    select(Draft.id).where(Draft.paper_id == Paper.id, Draft.state == DraftState.OPEN).scalar_subquery()
+)
 
 
 def the_paper(paper_id: int) -> Paper:
@@ -36,6 +48,7 @@ def the_paper(paper_id: int) -> Paper:
                 joinedload(Board.assembly), joinedload(Board.milieu), joinedload(Board.alliance)
             ),
             selectinload(Paper.versions).joinedload(Version.withholding),
+            with_expression(Paper.open_draft_id, OPEN_DRAFT),
         )
     )
     return found(paper)
@@ -80,8 +93,6 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
     """A version as it was published; a withheld one says so, and why."""
     paper = the_paper(paper_id)
     version = the_version(paper, number)
-    # Drafts are read by those who serve the board: nobody else's page asks for one.
-    draft = open_draft_of(paper) if can(me(), "draft.read", paper) else None
     withheld = version.withholding is not None
     sections = [] if withheld else text_of(version, me())
     add_progress(sections, version)
@@ -97,7 +108,7 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         may_note=can(me(), "progress.note", version),
         may_open_board=can(me(), "board.change", paper.board),
         statuses=STATUS,
-        draft=draft,
+        draft_id=paper.open_draft_id if can(me(), "draft.read", paper) else None,
         manifest=json.loads(version.publication.document),
         language_name=languages.name,
     ), (451 if withheld else 200)
