@@ -14,6 +14,7 @@ ROOMS = (
     "boards",
     "threads",
     "papers",
+    "renditions",
     "synthesis",
     "watches",
     "search",

@@ -28,6 +28,13 @@ def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _address(value: str) -> str:
+    value = value.strip()
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("an address starts with http:// or https://")
+    return value
+
+
 SETTINGS = (
     Setting(
         "FORUM_DATA", "instance", "The one folder that holds all an embedded site owns: back it up.", Path
@@ -73,6 +80,20 @@ SETTINGS = (
     ),
     Setting("LIMITS", "1", "0 to let everybody try as often as they like: for load tests only.", _flag),
     Setting("DIGEST_HOUR", "7", "Hour of the reader's own day (0-23) at which an edition is sent.", int),
+    Setting(
+        "TRANSLATE_URL",
+        "",
+        "A LibreTranslate-compatible server that translators may ask, as http(s)://host; empty: no machine is asked.",
+        _address,
+    ),
+    Setting("TRANSLATE_KEY", "", "The key that this server asks for, if it does."),
+    Setting("TRANSLATE_SECONDS", "30", "Seconds after which an answer of this server is given up.", float),
+    Setting(
+        "TRANSLATE_PRIVATE",
+        "",
+        "1 to let this server see words of boards that not everyone reads: only where it is your own.",
+        _flag,
+    ),
     Setting("TESTING", "", "1 in the test suite only.", _flag),
 )
 

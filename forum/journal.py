@@ -78,6 +78,12 @@ class Verb(enum.StrEnum):
     VERSION_PUBLISHED = "version.published"
     VERSION_WITHHELD = "version.withheld"
     PROGRESS_NOTED = "progress.noted"
+    RENDITION_WRITTEN = "rendition.written"
+    RENDITION_CONFIRMED = "rendition.confirmed"
+    RENDITION_CARRIED = "rendition.carried"
+    RENDITION_ASKED = "rendition.asked"
+    RENDITION_FILLED = "rendition.filled"
+    RENDITION_PUBLISHED = "rendition.published"
     WATCH_SET = "watch.set"
     PHASE_OVERDUE = "phase.overdue"
 

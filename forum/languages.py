@@ -19,7 +19,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from forum import places
-from forum.tongues import CONTENT, DEFAULT, INTERFACE, Language, base, direction, interface, name
+from forum.tongues import CONTENT, DEFAULT, INTERFACE, Language, base, direction, interface, name, name_in
 
 __all__ = [
     "CONTENT",
@@ -29,6 +29,7 @@ __all__ = [
     "direction",
     "interface",
     "name",
+    "name_in",
 ]
 
 CHOICE = "language"  # the key of the session that holds what a visitor chose

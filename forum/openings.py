@@ -7,7 +7,7 @@ and the digest stays without telling anything any more.
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,22 @@ def texts(digests: Iterable[str | None]) -> dict[str, str | None]:
         return {}
     rows = db.session.execute(db.select(Opening.digest, Opening.bytes).where(Opening.digest.in_(wanted)))
     return {digest: None if data is None else data.decode("utf-8") for digest, data in rows}
+
+
+#: What a room keeps of a member: (assembly whose chain may name it, digest). It also empties what it made of the words.
+Keeper = Callable[[Any], Iterable[tuple[int | None, str]]]
+_keepers: list[Keeper] = []
+
+
+def keeps_words(keeper: Keeper) -> Keeper:
+    """Register what else holds a person's words: asked once when a member is erased, before anything is emptied."""
+    _keepers.append(keeper)
+    return keeper
+
+
+def words_kept_of(member: Any) -> list[tuple[int | None, str]]:
+    """The openings of a member's words and names in the rooms that registered, by assembly."""
+    return [line for keeper in _keepers for line in keeper(member)]
 
 
 def begin_erasure(member_id: int | None, by_id: int | None) -> Erasure:

@@ -191,6 +191,17 @@ LAW = (
     Rule("version.publish", _l("Publish a version of a paper"), (MODERATOR,)),
     Rule("progress.note", _l("Note how an action of a published paper went"), (WRITER,), (READER,)),
     Rule("version.withhold", _l("Withhold a version by law"), (COMMITTEE, ADMINISTRATOR)),
+    Rule("rendition.write", _l("Write a text in another language"), (TRANSLATOR, MODERATOR)),
+    Rule(
+        "rendition.confirm",
+        _l("Confirm that a text in another language says the same as its original"),
+        (TRANSLATOR, MODERATOR),
+    ),
+    Rule(
+        "rendition.publish",
+        _l("Write the rendition of a version into the chain"),
+        (TRANSLATOR, MODERATOR),
+    ),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),

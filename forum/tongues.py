@@ -124,6 +124,14 @@ def name(code: str) -> str:
     return known.name if known else code
 
 
+def name_in(code: str, reader: str) -> str:
+    """The language's name in the ``reader``'s language ("French", « français »), else its name in itself."""
+    try:
+        return Locale.parse(code, sep="-").get_language_name(reader) or name(code)
+    except (UnknownLocaleError, ValueError):
+        return name(code)
+
+
 def interface(code: str | None) -> str | None:
     """The interface language that serves a tag (``fr`` for ``fr-CA``), ``None`` when there is none."""
     found = base(code or "")

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
+from forum import languages
 from forum.boards.models import Board
 from forum.boards.queries import belongs, readable_board_ids
 from forum.database import db
@@ -73,6 +74,16 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
     Verb.PROGRESS_NOTED: _l(
         "%(who)s noted how an action went, in version %(version)s of the paper %(paper)s."
+    ),
+    Verb.RENDITION_WRITTEN: _l("%(who)s wrote in the rendition (%(language)s) of %(original)s."),
+    Verb.RENDITION_CONFIRMED: _l("%(who)s confirmed the rendition (%(language)s) of %(original)s."),
+    Verb.RENDITION_CARRIED: _l(
+        "%(who)s carried the rendition (%(language)s) on to version %(version)s of the paper %(paper)s."
+    ),
+    Verb.RENDITION_ASKED: _l("%(who)s asked a machine for a rendition (%(language)s) of %(original)s."),
+    Verb.RENDITION_FILLED: _l("%(who)s took in what a machine made of %(original)s (%(language)s)."),
+    Verb.RENDITION_PUBLISHED: _l(
+        "%(who)s wrote the rendition (%(language)s) of version %(version)s of the paper %(paper)s into the chain."
     ),
 }
 
@@ -172,9 +183,14 @@ def _sentence(entry: Entry, people: Mapping[int, Markup], places: Mapping[str, A
         "phase": Phase(phase).title if phase else "",
         "round": ids.get("round") or "",
         "version": ids.get("version") or "",
+        "language": languages.name(ids["language"]) if ids.get("language") else "",
         "thread": places.get("thread", gettext("(not here any more)")),
         "post": places.get("post", gettext("a post")),
         "note": places.get("note", ""),
         "paper": places.get("paper", gettext("(not here any more)")),
+        "original": next(
+            (places[name] for name in ("paper", "note", "post") if name in places),
+            gettext("(not here any more)"),
+        ),
     }
     return Markup(str(SENTENCES[entry.verb])) % words  # noqa: S704  our own sentence; what fills it is escaped

@@ -61,7 +61,7 @@ of_thread: Any = bindparam("thread_id")
 
 # What each object is made of, in the order of its fields.
 PARTS: tuple[list[ColumnElement[Any]], ...] = (
-    _columns(threads, "id title language phase last_number frozen_at note_owed totals " + ORIGIN),
+    _columns(threads, "id title language phase last_number frozen_at note_owed totals rendered " + ORIGIN),
     _columns(boards, BOARD),
     _place(milieus, alliances),
     _columns(assemblies, "id slug names language languages"),

@@ -140,6 +140,7 @@ class ThreadView:
     frozen_at: datetime | None
     note_owed: bool
     totals: dict[str, Any]
+    rendered: bool
     origin_paper_id: int | None
     origin_version: int | None
 

@@ -119,6 +119,8 @@ def _words_of(member: Member) -> ByAssembly:
     for statement in (in_thread, kept, names, publisher, reasons, progress):
         for assembly_id, digest in db.session.execute(statement):
             named[assembly_id or 0].add(digest)
+    for assembly_id, digest in openings.words_kept_of(member):
+        named[assembly_id or 0].add(digest)
     return named
 
 

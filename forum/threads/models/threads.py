@@ -4,7 +4,11 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+<<<<<<< HEAD
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+=======
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+>>>>>>> 82ba505 (Keep texts in other languages part by part, beside their original)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
@@ -57,6 +61,9 @@ class Thread(Model):
     totals: Mapped[dict[str, Any]]
     source: Mapped[str | None] = mapped_column(String(80))
     source_key: Mapped[str | None] = mapped_column(String(200))
+    # Whether some of its posts can be read in another language: set by the room above, so that the pages of other
+    # threads need not ask.
+    rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The version it is the working document of points up: plain values, resolved through a slot.
     origin_paper_id: Mapped[int | None]
     origin_version: Mapped[int | None]

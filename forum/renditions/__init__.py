@@ -1,0 +1,1 @@
+"""Texts in another language, aligned part by part with their original."""

@@ -1,0 +1,141 @@
+"""What pages of the rooms below show of renditions: one bounded statement each, or none."""
+
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forum import languages
+from forum.boards.models import Board
+from forum.papers.models import Draft, Version
+from forum.papers.text_views import SectionView
+from forum.permissions import can
+from forum.renditions.actions.publishing import digests_of, last_entry
+from forum.renditions.aligning import Alignment, State, align
+from forum.renditions.models import RenditionPublication
+from forum.renditions.originals import OfNote, OfVersion, Original
+from forum.renditions.queries import offers, posts_in, translators_of
+from forum.renditions.queue import languages_of
+from forum.threads.models import Note
+from forum.web import language, me
+
+
+def asked_for() -> str:
+    """The language that ``?in=`` asks for, empty without it; 404 for one that nobody writes in here."""
+    code = request.args.get("in", "")
+    if code and code not in languages.CONTENT:
+        abort(404)
+    return code
+
+
+def version_head(version: Version) -> Markup:
+    """Under the title of a version: which text is authentic, and in which languages it can be read."""
+    return _head(OfVersion(version), authentic=True)
+
+
+def note_head(note: Note) -> Markup:
+    """Under the title of a note: in which languages its present state can be read."""
+    return _head(OfNote(note), authentic=False)
+
+
+def _head(original: Original, authentic: bool) -> Markup:
+    if not original.readable:
+        return Markup("")
+    found = [offer for offer in offers(original.is_this()) if offer.language != original.language]
+    may_write = can(me(), "rendition.write", original)
+    if not (found or may_write or authentic):
+        return Markup("")
+    own = [code for code in languages_of(me(), original.board) if code != original.language]
+    return _drawn(
+        "renditions/head.html",
+        original=original,
+        offers=found,
+        authentic=authentic,
+        here=asked_for(),
+        writing=own if may_write else [],
+    )
+
+
+def version_beside(version: Version, sections: list[SectionView]) -> Markup:
+    """A version beside its rendition, when ``?in=`` asks for it: in the place of its text."""
+    code = asked_for()
+    if not code or code == version.language:
+        return Markup("")
+    aligned = align(OfVersion(version), code)
+    entry = last_entry(aligned.rendition) if aligned.rendition else None
+    return _drawn(
+        "renditions/version.html",
+        **told(aligned),
+        sections=sections,
+        entry=entry,
+        fixed=is_fixed(aligned, entry),
+    )
+
+
+def is_fixed(aligned: Alignment, entry: RenditionPublication | None) -> bool:
+    """Whether the last entry of the chain says what is read now."""
+    if entry is None:
+        return False
+    now = {line.part.uid: line.seen for line in aligned.lines if line.state == State.HUMAN}
+    return digests_of(entry) == now
+
+
+def note_beside(note: Note) -> Markup:
+    """A note beside its rendition, when ``?in=`` asks for it: in the place of its text."""
+    code = asked_for()
+    if not code or code == note.revision.language:
+        return Markup("")
+    return _drawn("renditions/note.html", **told(align(OfNote(note), code)))
+
+
+def told(aligned: Alignment) -> dict[str, Any]:
+    """What every page that shows a rendition beside its original tells of it."""
+    return {
+        "aligned": aligned,
+        "original": aligned.original,
+        "code": aligned.language,
+        "counts": aligned.counts(),
+        "lines": {line.part.uid: line for line in aligned.lines},
+        "translators": translators_of(aligned),
+        "may_write": can(me(), "rendition.write", aligned.original),
+    }
+
+
+def post_actions(thread: Any, views: list[Any]) -> dict[int, list[tuple[str, str]]]:
+    """Under posts that can be read in the reader's language, the way there; nothing is asked where no post of the
+    thread was ever rendered. For translators, the way to render a post.
+    """
+    found: dict[int, list[tuple[str, str]]] = {}
+    code = language()
+    shown = [view for view in views if view.state == "shown"]
+    if thread.rendered and shown:
+        numbers = [view.number for view in shown if view.number > 1] or [1]
+        can_be_read = posts_in(code, thread.id, min(numbers), max(numbers))
+        words = str(_("Read in %(language)s", language=languages.name_in(code, code)))
+        for view in shown:
+            if view.id in can_be_read and view.language != code:
+                found.setdefault(view.id, []).append((f"/renditions/posts/{view.id}/{code}", words))
+    if me() is not None and can(me(), "rendition.write", thread):
+        words = str(_("Render in another language"))
+        for view in shown:
+            found.setdefault(view.id, []).append((f"/renditions/posts/{view.id}", words))
+    return found
+
+
+def board_links(board: Board) -> list[tuple[str, str]]:
+    """Beside a board, for its translators and moderators: their queue."""
+    if not can(me(), "rendition.write", board):
+        return []
+    return [(f"/boards/{board.slug}/renditions", str(_("Renditions")))]
+
+
+def desk_head(draft: Draft) -> Markup:
+    """On the desk: the way to the draft's renditions."""
+    if not can(me(), "rendition.write", draft):
+        return Markup("")
+    return _drawn("renditions/desk.html", board=draft.board)
+
+
+def _drawn(template: str, **values: Any) -> Markup:
+    return Markup(render_template(template, **values))  # noqa: S704  a template
