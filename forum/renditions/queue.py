@@ -100,7 +100,7 @@ def _drafts(board: Board) -> list[_Text]:
         .join(Section, Section.id == Block.section_id)
         .where(Block.draft_id.in_(parts))
     )
-    for draft_id, section, heading, uid, words in rows.tuples():
+    for draft_id, section, heading, uid, words in rows:
         parts[draft_id or 0] |= {section: heading, uid: words}
     return [
         _Text(
@@ -133,7 +133,7 @@ def _versions(board: Board) -> list[_Text]:
         .join(Section, Section.id == Block.section_id)
         .where(Block.version_id.in_(parts))
     )
-    for version_id, section, uid in rows.tuples():
+    for version_id, section, uid in rows:
         parts[version_id or 0] |= {section: None, uid: None}
     return [
         _Text(

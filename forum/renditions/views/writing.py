@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from forum import languages
 from forum.database import carry_out
 from forum.errors import Conflict, Invalid, Problem, Refused
+from forum.papers import comparison
 from forum.renditions import actions
 from forum.renditions.actions.asking import machine, may_leave
 from forum.renditions.actions.publishing import last_entry
