@@ -78,7 +78,7 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.RENDITION_WRITTEN: _l("%(who)s wrote in the rendition (%(language)s) of %(original)s."),
     Verb.RENDITION_CONFIRMED: _l("%(who)s confirmed the rendition (%(language)s) of %(original)s."),
     Verb.RENDITION_CARRIED: _l(
-        "%(who)s carried the rendition (%(language)s) on to version %(version)s of the paper %(paper)s."
+        "%(who)s carried the rendition (%(language)s) of %(original)s on to its new state."
     ),
     Verb.RENDITION_ASKED: _l("%(who)s asked a machine for a rendition (%(language)s) of %(original)s."),
     Verb.RENDITION_FILLED: _l("%(who)s took in what a machine made of %(original)s (%(language)s)."),

@@ -1,5 +1,6 @@
 """What there is to read in other languages: for pages, and for whoever quotes posts in a reader's language."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -26,19 +27,19 @@ class Offer:
 
 def offers(original: ColumnElement[bool]) -> list[Offer]:
     """The languages in which something can be read beside its original: one statement."""
-    by_hand = (RenderedPart.how == How.HUMAN) | RenderedPart.confirmed_by_id.is_not(None)
+    confirmed = RenderedPart.confirmed_by_id.is_not(None)
     rows = db.session.execute(
-        select(Rendition.language, by_hand.label("by_hand"), func.count())
+        select(Rendition.language, RenderedPart.how, confirmed, func.count())
         .join(RenderedPart, RenderedPart.rendition_id == Rendition.id)
         .join(Opening, Opening.digest == RenderedPart.opening_digest)
         .where(original, ~RenderedPart.past, Opening.bytes.is_not(None))
-        .group_by(Rendition.language, by_hand)
-        .order_by(Rendition.language)
+        .group_by(Rendition.language, RenderedPart.how, confirmed)
     )
-    found: dict[str, dict[bool, int]] = {}
-    for language, human, number in rows:
-        found.setdefault(language, {})[bool(human)] = number
-    return [Offer(code, made.get(True, 0), made.get(False, 0)) for code, made in found.items()]
+    human: Counter[str] = Counter()
+    machine: Counter[str] = Counter()
+    for language, how, answered_for, number in rows:
+        (human if answered_for or how == How.HUMAN else machine)[language] += number
+    return [Offer(code, human[code], machine[code]) for code in sorted({*human, *machine})]
 
 
 _posts, _parts, _renditions, _revisions, _openings = (

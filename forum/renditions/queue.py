@@ -61,9 +61,8 @@ class _Text:
     parts: dict[str, str | None]
 
 
-def languages_of(member: Any, board: Board) -> list[str]:
-    """The languages a translator reads, else those of the assembly."""
-    account = member.account if member else None
+def languages_of(account: Any, board: Board) -> list[str]:
+    """The languages that the person of this account reads, else those of the assembly."""
     own = [account.language, *account.reading_languages] if account else []
     return list(dict.fromkeys(own)) or list(board.assembly.languages)
 

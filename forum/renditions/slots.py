@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from markupsafe import Markup
 
 from forum import languages
@@ -31,29 +32,29 @@ def asked_for() -> str:
 
 def version_head(version: Version) -> Markup:
     """Under the title of a version: which text is authentic, and in which languages it can be read."""
-    return _head(OfVersion(version), authentic=True)
+    return _head(OfVersion(version), rendered=version.paper.rendered, authentic=True)
 
 
 def note_head(note: Note) -> Markup:
     """Under the title of a note: in which languages its present state can be read."""
-    return _head(OfNote(note), authentic=False)
+    return _head(OfNote(note), rendered=True, authentic=False)
 
 
-def _head(original: Original, authentic: bool) -> Markup:
+def _head(original: Original, rendered: bool, authentic: bool) -> Markup:
     if not original.readable:
         return Markup("")
-    found = [offer for offer in offers(original.is_this()) if offer.language != original.language]
+    found = offers(original.is_this()) if rendered else []
     may_write = can(me(), "rendition.write", original)
     if not (found or may_write or authentic):
         return Markup("")
-    own = [code for code in languages_of(me(), original.board) if code != original.language]
+    own = languages_of(current_user, original.board) if may_write else []
     return _drawn(
         "renditions/head.html",
         original=original,
         offers=found,
         authentic=authentic,
         here=asked_for(),
-        writing=own if may_write else [],
+        writing=[code for code in own if code != original.language],
     )
 
 

@@ -59,6 +59,7 @@ def foreign_key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint
 
 def upgrade() -> None:
     op.add_column("threads", sa.Column("rendered", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("papers", sa.Column("rendered", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "renditions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -195,4 +196,5 @@ def downgrade() -> None:
     op.drop_table("rendition_publications")
     op.drop_table("rendered_parts")
     op.drop_table("renditions")
+    op.drop_column("papers", "rendered")
     op.drop_column("threads", "rendered")

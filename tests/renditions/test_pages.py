@@ -230,7 +230,7 @@ def test_the_queue_says_what_waits_in_a_translators_languages(app: Flask, cast: 
     assert f'href="/boards/{cast.farmers.slug}/renditions"' in text_of(browser.get("/boards/farmers"))
     page = text_of(browser.get("/boards/farmers/renditions"))
     assert f"/renditions/drafts/{draft.id}/fr/edit" in page
-    assert "1 sur 4" in page
+    assert "1 parties faites sur 4" in page
     assert "1 partie périmée" in page
     assert "Ce qui a bougé" not in page
     assert "Ce qui a bougé" in text_of(browser.get("/boards/farmers/renditions?in=ar"))

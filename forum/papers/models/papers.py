@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from forum.assemblies.models import Assembly
@@ -48,6 +48,8 @@ class Paper(Model):
     last_version: Mapped[int] = mapped_column(default=0)
     # Read only where a page asks for it, in the same statement.
     open_draft_id: Mapped[int | None] = query_expression()
+    # Whether some version can be read in another language: set by the room above, so that others need not ask.
+    rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     board: Mapped[Board] = relationship()
     versions: Mapped[list["Version"]] = relationship(back_populates="paper", order_by="Version.number")

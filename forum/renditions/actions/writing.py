@@ -13,8 +13,7 @@ from forum.journal import Verb, Visibility, record
 from forum.permissions import require
 from forum.renditions.aligning import Aligned, align, fingerprint, rendition_of
 from forum.renditions.models import How, RenderedPart, Rendition
-from forum.renditions.originals import OfDraft, OfPost, Original, Part
-from forum.threads.models import Thread
+from forum.renditions.originals import OfDraft, OfPost, OfVersion, Original, Part
 
 LONGEST_LINE = 400  # a title grows from one language to another
 LONGEST_TEXT = 30_000
@@ -130,9 +129,9 @@ def new_rendition(original: Original, language: str, by: Any) -> Rendition:
     )
     db.session.add(rendition)
     if isinstance(original, OfPost):
-        db.session.execute(
-            db.update(Thread).where(Thread.id == original.post.thread_id).values(rendered=True)
-        )
+        original.post.thread.rendered = True
+    elif isinstance(original, OfVersion):
+        original.thing.paper.rendered = True
     db.session.flush()
     return rendition
 

@@ -4,6 +4,7 @@ import json
 
 from flask import Response, abort, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from forum import languages
 from forum.boards.queries import board_by_slug
@@ -57,7 +58,10 @@ def languages_page(kind: str, number: int) -> ResponseReturnValue:
     original = the_original(kind, number)
     may_write = can(me(), "rendition.write", original)
     offered = offers(original.is_this())
-    spoken = [*languages_of(me(), original.board), *original.board.assembly.languages]
+    spoken = [
+        *languages_of(current_user if me() else None, original.board),
+        *original.board.assembly.languages,
+    ]
     codes = list(dict.fromkeys([*spoken, *(offer.language for offer in offered)]))
     return render_template(
         "renditions/languages.html",
@@ -110,7 +114,7 @@ def queue(slug: str) -> ResponseReturnValue:
     """What waits for the translators of a board, in their languages or in the one of ``?in=``."""
     board = found(board_by_slug(slug))
     guard("rendition.write", board)
-    own = languages_of(me(), board)
+    own = languages_of(current_user, board)
     asked = asked_for()
     return render_template(
         "renditions/queue.html",

@@ -4,11 +4,7 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-=======
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
->>>>>>> 82ba505 (Keep texts in other languages part by part, beside their original)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
