@@ -65,6 +65,8 @@ SETTINGS: dict[str, Any] = {
     "API_ENABLED_METHODS": ["session"],
     "FRESHNESS": timedelta(minutes=-1),
     "STATIC_FOLDER": None,
+    # Named without a value: what is set to True would be written "no-store=True", which no browser knows.
+    "CACHE_CONTROL": {"private": None, "no-store": None},
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
     "DATETIME_FACTORY": clock.now,

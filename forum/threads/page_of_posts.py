@@ -130,22 +130,22 @@ def _posts(condition: Any) -> Any:
 
 
 def _parents(condition: Any) -> Any:
-    """How the posts begin that these reply to; nothing of those that are masked."""
+    """How the posts begin that these reply to, each once; nothing of those that are masked.
+
+    Asked by number, not joined to the replies: twenty replies to one question cost no more than one.
+    """
     shown = and_(parents.c.hidden_at.is_(None), parent_revisions.c.redacted_at.is_(None))
     return (
         select(
             *(parents.c.number, parents.c.language, members.c.name),
             case((shown, parent_revisions.c.summary), else_=""),
         )
-        .distinct()
-        .join_from(
-            posts,
-            parents,
-            and_(parents.c.thread_id == posts.c.thread_id, parents.c.number == posts.c.parent_number),
-        )
-        .join(members, members.c.id == parents.c.author_id)
+        .join_from(parents, members, members.c.id == parents.c.author_id)
         .join(parent_revisions, parent_revisions.c.id == parents.c.revision_id)
-        .where(condition)
+        .where(
+            parents.c.thread_id == of_thread,
+            parents.c.number.in_(select(posts.c.parent_number).where(condition)),
+        )
     )
 
 

@@ -234,3 +234,8 @@ def test_no_door_answers_programs_in_another_way(app: Flask, tray: list[EmailMes
     assert browser.get(f"/account?auth_token={token}").status_code == 302
     assert browser.get("/account", headers={"Authentication-Token": token}).status_code == 302
     assert browser.get("/sign-in", headers={"Accept": "application/json"}).mimetype == "text/html"
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-up", "/recover"])
+def test_pages_that_ask_for_a_password_are_kept_nowhere(visitor: Browser, address: str) -> None:
+    assert visitor.get(address).headers["Cache-Control"] == "private, no-store"

@@ -71,7 +71,7 @@ def open_places(members: int, moment: datetime, hashed: str) -> list[Place]:
         moderator = _moderator(hashed)
         assembly = open_assembly(
             SLUG,
-            by=_administrator(),
+            by=None,  # the site itself: at that moment nobody administers it yet
             level=Level.WORLD,
             names=NAMES,
             descriptions=DESCRIPTIONS,
