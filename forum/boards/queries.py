@@ -61,6 +61,17 @@ def boards_of(assembly: Assembly, member: Any) -> list[Board]:
     return list(db.session.scalars(wanted).unique())
 
 
+def boards_joined_by(member: Any) -> list[Board]:
+    """The boards that ``member`` belongs to, in every assembly, in the order they were opened."""
+    if member is None:
+        return []
+    standing = member.standing
+    joined = or_(
+        Board.milieu_id.in_(sorted(standing.milieus)), Board.alliance_id.in_(sorted(standing.alliances))
+    )
+    return list(db.session.scalars(_whole().where(joined).order_by(Board.assembly_id, Board.id)).unique())
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """Somebody who holds a mandate on a board."""

@@ -1,5 +1,6 @@
 """The front page and an assembly's page: what it is, where each milieu stands, what closes soon, what was frozen."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -159,6 +160,18 @@ def test_each_sees_where_they_belong(app: Flask, cast: Cast) -> None:
     assert "/boards/water" in bruno
     assert "/boards/farmers" not in bruno
     assert "You belong to no milieu here yet" in elena
+
+
+def test_the_front_page_of_several_assemblies_leads_each_to_their_own_boards(
+    app: Flask, cast: Cast, visitor: Browser
+) -> None:
+    def boards(browser: Browser) -> list[str]:
+        page = text_of(browser.get("/"))
+        return re.findall(r'href="/boards/([a-z-]+)"', page)
+
+    assert boards(Browser(app, cast.bruno)) == ["fishers", "water"]
+    assert boards(Browser(app, cast.dario)) == ["herders"]
+    assert boards(Browser(app, cast.elena)) == boards(visitor) == []
 
 
 def test_the_office_is_offered_to_those_who_hold_it(app: Flask, cast: Cast) -> None:

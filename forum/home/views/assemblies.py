@@ -11,7 +11,7 @@ from forum import clock, languages
 from forum.assemblies.models import Assembly
 from forum.assemblies.queries import assembly_by_slug, every_assembly
 from forum.boards.models import Board
-from forum.boards.queries import belongs, boards_of, own_milieu
+from forum.boards.queries import belongs, boards_joined_by, boards_of, own_milieu
 from forum.boards.ribbon import ribbon_of
 from forum.home.queries import Waiting, doings, just_frozen, waiting_for_a_freeze
 from forum.home.views import home
@@ -27,7 +27,12 @@ def front() -> ResponseReturnValue:
     assemblies = every_assembly()
     if len(assemblies) == 1:
         return _page(assemblies[0])
-    return render_template("home/front.html", doings=doings(assemblies, me()), order=list(Phase))
+    return render_template(
+        "home/front.html",
+        doings=doings(assemblies, me()),
+        order=list(Phase),
+        mine=[Line(board, ribbon_of(board), ("", ""), True, False) for board in boards_joined_by(me())],
+    )
 
 
 @home.get("/a/<slug>")
