@@ -147,7 +147,9 @@ LAW = (
     Rule("board.join", _l("Join a milieu or an alliance, or leave it"), (SIGNED_IN,)),
     Rule(
         "board.change",
-        _l("Open a milieu or an alliance, and say who reads and writes there"),
+        _l(
+            "Open a milieu or an alliance, and say who reads and writes there and how long authors may object"
+        ),
         (COMMITTEE, ADMINISTRATOR),
     ),
     Rule("thread.open", _l("Open a thread"), (WRITER,)),
@@ -188,6 +190,9 @@ LAW = (
     ),
     Rule("disposition.set", _l("Say what became of a post"), (MODERATOR, HARVESTER)),
     Rule("post.same_as", _l("Mark a post as saying the same as another"), (AUTHOR,)),
+    Rule("window.open", _l("Ask the authors before a version is published"), (MODERATOR,)),
+    Rule("fate.answer", _l("Say whether what became of a post is what was meant"), (AUTHOR,)),
+    Rule("objection.answer", _l("Answer an author’s objection"), (MODERATOR,)),
     Rule("version.publish", _l("Publish a version of a paper"), (MODERATOR,)),
     Rule("progress.note", _l("Note how an action of a published paper went"), (WRITER,), (READER,)),
     Rule("version.withhold", _l("Withhold a version by law"), (COMMITTEE, ADMINISTRATOR)),

@@ -178,12 +178,18 @@ def when_reading_changes(follow: Callable[[Board], None]) -> Callable[[Board], N
     return follow
 
 
-def change_board(board: Board, *, by: Any, reading: Reading, writing: Writing) -> Board:
-    """Say who may read and who may write on a board. The same again changes nothing. Raises Refused."""
+def change_board(
+    board: Board, *, by: Any, reading: Reading, writing: Writing, objection_window: int | None = None
+) -> Board:
+    """Say who may read and who may write on a board, and how many days its authors have to answer before a version is
+    published (None: as many as before). The same again changes nothing. Raises Refused.
+    """
     require(by, "board.change", board)
-    if (reading, writing) != (board.reading, board.writing):
+    days = board.objection_window if objection_window is None else objection_window
+    if (reading, writing, days) != (board.reading, board.writing, board.objection_window):
         read_by_others = reading != board.reading
         board.reading, board.writing = Reading(reading), Writing(writing)
+        board.objection_window = days
         record(Verb.BOARD_CHANGED, board, by=by, boards=[board], assembly_id=board.assembly_id)
         for follow in _FOLLOWERS if read_by_others else ():
             follow(board)

@@ -11,6 +11,9 @@ from forum.assemblies.models import Alliance, Assembly, Milieu
 from forum.database import Model, choice
 from forum.phases import Phase
 
+OBJECTION_WINDOW = 7  # days, unless a board says otherwise
+LONGEST_WINDOW = 60
+
 
 class Reading(enum.StrEnum):
     """Who may read a board."""
@@ -36,6 +39,7 @@ class Board(Model):
         UniqueConstraint("milieu_id"),
         UniqueConstraint("alliance_id"),
         CheckConstraint("(milieu_id IS NULL) <> (alliance_id IS NULL)", name="one_place"),
+        CheckConstraint("objection_window BETWEEN 0 AND 60", name="objection_window"),
         Index(None, "assembly_id"),
     )
 
@@ -48,6 +52,10 @@ class Board(Model):
     writing: Mapped[Writing] = mapped_column(choice(Writing), default=Writing.MEMBERS)
     phase: Mapped[Phase] = mapped_column(choice(Phase), default=Phase.DIAGNOSIS)
     created_at: Mapped[datetime]
+    # Days that authors have to answer before a version is published; 0: it is published at once.
+    objection_window: Mapped[int] = mapped_column(
+        default=OBJECTION_WINDOW, server_default=str(OBJECTION_WINDOW)
+    )
     # The origin points up to a room this one must not know: plain values, resolved through a slot.
     origin_paper_id: Mapped[int | None]
     origin_version: Mapped[int | None]

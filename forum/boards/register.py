@@ -31,7 +31,7 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.ASSEMBLY_OPENED: _l("%(who)s opened the assembly."),
     Verb.MILIEU_OPENED: _l("%(who)s opened this milieu and its board."),
     Verb.ALLIANCE_OPENED: _l("%(who)s opened this alliance and its board."),
-    Verb.BOARD_CHANGED: _l("%(who)s changed who reads and who writes on this board."),
+    Verb.BOARD_CHANGED: _l("%(who)s changed the settings of this board."),
     Verb.AGENDA_SET: _l("%(who)s set the dates of the agenda."),
     Verb.PHASE_CLOSED: _l("%(who)s closed the phase “%(phase)s” with a note: %(note)s"),
     Verb.PHASE_REOPENED: _l("%(who)s went back to the phase “%(phase)s”."),
@@ -70,6 +70,19 @@ SENTENCES: Mapping[Verb, Any] = {
         "%(who)s let a citation follow its revised source, in the draft of the paper %(paper)s."
     ),
     Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
+    Verb.WINDOW_OPENED: _l(
+        "%(who)s asked the authors whether the provisional text of the paper %(paper)s is what they meant."
+    ),
+    Verb.AUTHORS_ASKED_AGAIN: _l(
+        "%(who)s asked those authors again who are concerned by a change in the paper %(paper)s."
+    ),
+    Verb.OBJECTION_RAISED: _l("%(who)s objected to what became of %(post)s in the paper %(paper)s."),
+    Verb.OBJECTION_ANSWERED: _l(
+        "%(who)s answered the objection to what became of %(post)s in the paper %(paper)s."
+    ),
+    Verb.OBJECTION_SETTLED: _l(
+        "%(who)s settled the objection to what became of %(post)s in the paper %(paper)s."
+    ),
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
     Verb.PROGRESS_NOTED: _l(

@@ -32,7 +32,12 @@ class Deed(enum.IntEnum):
     ANNOUNCE_FREEZE = 18
     FREEZE = 19
     OPEN_DRAFT = 20
-    PUBLISH_VERSION = 21
+    ASK_AUTHORS = 21
+    PUBLISH_VERSION = 22
+
+
+#: Authors have a week to answer; the version is published a little after.
+ASKED_BEFORE = 7.1
 
 
 @dataclass(frozen=True)
@@ -118,4 +123,5 @@ def _of_rounds(thread: Thread) -> Iterator[Act]:
 def _of_paper(paper: Paper) -> Iterator[Act]:
     for version in paper.versions:
         yield Act(version.opened, Deed.OPEN_DRAFT, version, paper)
+        yield Act(version.published - ASKED_BEFORE, Deed.ASK_AUTHORS, version, paper)
         yield Act(version.published, Deed.PUBLISH_VERSION, version, paper)

@@ -37,6 +37,7 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.ANNOUNCE_FREEZE: threads.announce_freeze,
     Deed.FREEZE: threads.freeze,
     Deed.OPEN_DRAFT: papers.open_draft,
+    Deed.ASK_AUTHORS: papers.ask_authors,
     Deed.PUBLISH_VERSION: papers.publish_version,
 }
 

@@ -42,27 +42,75 @@ def draft_command(thread_id: int, email: str, paper_id: int | None, title: str |
     )
 
 
+@paper.command("ask")
+@click.argument("paper_id", metavar="PAPER", type=NUMBER)
+@click.option("--as", "email", required=True, help="The moderator's address.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
+@with_site
+def ask_command(paper_id: int, email: str, as_json: bool) -> None:
+    """Put the open draft of PAPER before its authors, for as long as its board says.
+
+    The worker writes to them. When their time is over, `forum paper publish` publishes it.
+    """
+    from forum.database import carry_out
+    from forum.errors import Invalid
+    from forum.members.queries import member_by_email
+    from forum.papers.actions import open_window
+    from forum.papers.actions.asking import provisional_of
+    from forum.papers.actions.drafts import open_draft_of
+    from forum.papers.queries import paper_numbered
+    from forum.papers.records import moment
+    from forum.threads.commands import say
+
+    by, known = member_by_email(email), paper_numbered(paper_id)
+    draft = provisional_of(known) or open_draft_of(known)
+    if draft is None:
+        raise Invalid(f"Paper {paper_id} has no open draft.", field="paper")
+    window = carry_out(lambda: open_window(draft, by=by))
+    say(
+        as_json,
+        f"Paper {paper_id} is before its authors until {moment(window.closes_at)}.",
+        paper=paper_id,
+        draft=window.draft_id,
+        closes_at=moment(window.closes_at),
+    )
+
+
 @paper.command("publish")
 @click.argument("paper_id", metavar="PAPER", type=NUMBER)
 @click.option("--as", "email", required=True, help="The moderator's address.")
 @click.option("--unaccounted", metavar="TEXT", help="The public reason for posts that nothing accounts for.")
+@click.option(
+    "--waive",
+    metavar="TEXT",
+    default="Published from the command line.",
+    show_default=True,
+    help="The public reason for publishing an open draft without asking its authors, where its board would have.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
 @with_site
-def publish_command(paper_id: int, email: str, unaccounted: str | None, as_json: bool) -> None:
-    """Publish the open draft of PAPER as its next version."""
+def publish_command(paper_id: int, email: str, unaccounted: str | None, waive: str, as_json: bool) -> None:
+    """Publish the next version of PAPER.
+
+    A draft that is before its authors (`forum paper ask`) is published once their time is over, and refused before
+    (exit code 1). Without one, the open draft is published at once; where its board gives authors time to answer, the
+    version prints that they were not asked, and why.
+    """
     from forum.database import carry_out
     from forum.errors import Invalid
     from forum.members.queries import member_by_email
-    from forum.papers.actions import publish
+    from forum.papers.actions import ask_again, publish
+    from forum.papers.actions.asking import provisional_of
     from forum.papers.actions.drafts import open_draft_of
     from forum.papers.queries import paper_numbered
     from forum.threads.commands import say
 
-    by = member_by_email(email)
-    draft = open_draft_of(paper_numbered(paper_id))
+    by, known = member_by_email(email), paper_numbered(paper_id)
+    draft = provisional_of(known) or open_draft_of(known)
     if draft is None:
         raise Invalid(f"Paper {paper_id} has no open draft.", field="paper")
-    version = carry_out(lambda: publish(draft, by=by, unaccounted=unaccounted))
+    carry_out(lambda: ask_again(draft))
+    version = carry_out(lambda: publish(draft, by=by, unaccounted=unaccounted, waiver=waive))
     say(
         as_json,
         f"Paper {paper_id}, version {version.number}: {version.publication.digest}",

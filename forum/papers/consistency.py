@@ -38,6 +38,17 @@ def counts_of(posts: Rows, dispositions: Rows) -> dict[str, int]:
     return counts
 
 
+def fates_of_threads(posts: Rows, dispositions: Rows) -> dict[str, dict[str, int]]:
+    """By thread, how many posts had which fate; ``not-at-all`` without one, hidden and erased ones as such."""
+    fate = {(row["thread"], row["number"]): row["fate"] for row in dispositions}
+    counted: dict[str, Counter[str]] = {}
+    for post in posts:
+        key = (post["thread"], post["number"])
+        word = post["state"] if post["state"] in ("hidden", "erased") else fate.get(key, "not-at-all")
+        counted.setdefault(str(post["thread"]), Counter())[word] += 1
+    return {thread: dict(sorted(counter.items())) for thread, counter in counted.items()}
+
+
 _COUNTED = {
     None: "not_at_all",
     "single": "one_by_one",

@@ -1,5 +1,6 @@
 """What became of each post of a draft, as lists show it, and the numbers of rule 4 while it is being written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,7 @@ class FateRow:
 
 
 def _rows(draft: Draft) -> Any:
-    """The posts of an open draft's threads as they are, or those of a version's snapshots as the freeze saw them."""
+    """The posts of an open draft's threads as they are; else those of its snapshots, as the freeze saw them."""
     target = aliased(Post)
     statement = (
         select(
@@ -66,7 +67,7 @@ def _rows(draft: Draft) -> Any:
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
     )
-    if draft.state == DraftState.PUBLISHED:
+    if draft.state != DraftState.OPEN:
         taken = [snapshot.id for snapshot in last_snapshots(draft).values()]
         return statement.join(
             SnapshotPost, and_(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(taken))
@@ -85,12 +86,16 @@ def fates_of(
     phase: Phase | None = None,
     kind: Kind | None = None,
     language: str | None = None,
+    posts: Collection[int] | None = None,
 ) -> tuple[list[FateRow], bool]:
-    """The posts of a draft's threads (published: of its snapshots) and their fates, in order.
+    """The posts of a draft's threads (no longer open: of its snapshots) and their fates, in order.
 
-    ``after`` is the id of the last post seen. Answers the rows and whether there are more.
+    ``after`` is the id of the last post seen; ``posts`` are the only ones wanted. Answers the rows and whether there
+    are more.
     """
     statement = _rows(draft)
+    if posts is not None:
+        statement = statement.where(Post.id.in_(posts))
     if after:
         statement = statement.where(tuple_(Post.thread_id, Post.number) > tuple_(*_place(after)))
     if unaccounted:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Assembly
@@ -43,10 +43,15 @@ papers, drafts, drawn, versions = (model.__table__ for model in (Paper, Draft, D
 boards, assemblies, withheld = Board.__table__, Assembly.__table__, Withholding.__table__
 citations, excerpts, revisions, blocks = (model.__table__ for model in (Citation, Excerpt, Revision, Block))
 HOME: Any = tuple(boards.c[name] for name in ("id", "assembly_id", "milieu_id", "alliance_id", "reading"))
+BEING_WRITTEN = exists().where(drafts.c.paper_id == papers.c.id, drafts.c.state == "open")
 DRAWN_FROM = Ready(
-    select(papers.c.id, papers.c.title, papers.c.last_version, assemblies.c.language, *HOME)
+    select(
+        *(papers.c.id, papers.c.title, papers.c.last_version, assemblies.c.language),
+        *(versions.c.fates, BEING_WRITTEN.label("being_written"), *HOME),
+    )
     .join_from(papers, boards, boards.c.id == papers.c.board_id)
     .join(assemblies, assemblies.c.id == boards.c.assembly_id)
+    .outerjoin(versions, (versions.c.paper_id == papers.c.id) & (versions.c.number == papers.c.last_version))
     .where(
         papers.c.id.in_(
             select(drafts.c.paper_id)
@@ -97,12 +102,28 @@ def _line(paper: Paper) -> dict[str, Any]:
 
 
 def papers_of_thread(thread: Any) -> list[dict[str, Any]]:
-    """The papers that draw on a thread."""
+    """The papers that draw on a thread, each with what became of its posts in the last version, in numbers."""
     return [
-        {"url": f"/papers/{key}", "title": title, "language": language, "what": _what(last), "id": key}
-        for key, title, last, language, *home in DRAWN_FROM.rows(thread_id=thread.id)
+        {
+            "url": f"/papers/{key}",
+            "title": title,
+            "language": language,
+            "what": _what(last),
+            "id": key,
+            "fates": (fates or {}).get(str(thread.id), {}),
+            "posts_url": f"/papers/{key}/versions/{last}/posts",
+        }
+        for key, title, last, language, fates, _being_written, *home in drawn_from(thread.id)
         if can(me(), "board.read", Home(*home))
     ]
+
+
+def drawn_from(thread_id: int) -> list[Any]:
+    """The rows of the papers that draw on a thread; asked once a page, whoever asks first."""
+    known: dict[int, list[Any]] = g.setdefault("drawn_from", {})
+    if thread_id not in known:
+        known[thread_id] = DRAWN_FROM.rows(thread_id=thread_id)
+    return known[thread_id]
 
 
 def papers_of_board(board: Board) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ GUARDS = {"guard", "guard_signed_in", "guard_visitor"}
 # Acts that are for everyone, and why nobody needs to be turned away.
 FOR_EVERYONE = {
     "members.language": "whoever reads may choose the language of the interface",
+    "papers.answer_by_letter": "the token in the letter is the permission",
     "digests.unsubscribe": "the token in the letter is the permission",
 }
 

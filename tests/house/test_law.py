@@ -53,6 +53,9 @@ MATRIX: dict[str, set[str]] = {
     "diagnosis.answer": {"carla"},
     "strategy.answer": set(),  # the board is in the phase of strategies; see the test below
     "disposition.set": {"carla", "hana"},
+    "window.open": {"carla"},
+    "fate.answer": {"amina"},
+    "objection.answer": {"carla"},
     "version.publish": {"carla"},
     "progress.note": {"amina", "carla"},
     "version.withhold": {"fatou", "admin"},
@@ -86,7 +89,7 @@ def things(cast: Cast) -> dict[str, object]:
     post = says(cast.amina, thread, "My own words.")
     draft = open_draft(thread, by=cast.carla)
     listing = SimpleNamespace(thread=thread, board=cast.water)
-    of_post = {"post.edit", "post.hide", "revision.redact", "post.same_as", "excerpt.keep"}
+    of_post = {"post.edit", "post.hide", "revision.redact", "post.same_as", "excerpt.keep", "fate.answer"}
     on: dict[str, object] = dict.fromkeys(RULES, cast.farmers)
     on |= {act: thread for act in RULES if act.startswith(("thread.", "round.")) and act != "thread.open"}
     on |= {"post.write": thread, **dict.fromkeys(of_post, post)}
@@ -94,6 +97,7 @@ def things(cast: Cast) -> dict[str, object]:
         ("draft.read", "draft.open", "draft.write", "disposition.set", "version.publish"), draft
     )
     on |= dict.fromkeys(("diagnosis.answer", "strategy.answer"), draft)
+    on |= dict.fromkeys(("window.open", "objection.answer"), draft)
     on |= dict.fromkeys(("listing.propose", "listing.accept", "listing.end"), listing)
     on |= {"member.erase": cast.amina, "profile.change": cast.amina}
     return on

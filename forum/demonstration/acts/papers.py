@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from forum import clock
 from forum.database import db
 from forum.demonstration import shapes
 from forum.demonstration.chronicle import Act
@@ -10,7 +11,21 @@ from forum.demonstration.shapes import ChangeAct
 from forum.demonstration.stage import Stage
 from forum.members.models import Member
 from forum.papers import actions
-from forum.papers.models import Block, ChangeCause, Draft, Fate, How, Section, SectionKind, Version
+from forum.papers.models import (
+    Answer,
+    AskedPost,
+    Asking,
+    AskingState,
+    Block,
+    ChangeCause,
+    Disposition,
+    Draft,
+    Fate,
+    How,
+    Section,
+    SectionKind,
+    Version,
+)
 from forum.threads.actions import keep_excerpt
 from forum.threads.models import Post, Revision, SnapshotPost
 
@@ -30,6 +45,35 @@ def open_draft(stage: Stage, act: Act) -> None:
         )
         stage.papers[paper.slug] = draft.paper
     _Desk(stage, paper, row, draft, by).write()
+
+
+def ask_authors(stage: Stage, act: Act) -> None:
+    """A moderator puts the draft before its authors; the letters they got then are not written again now."""
+    row: shapes.Version = act.subject
+    draft = stage.papers[act.to.slug].drafts[-1]
+    actions.open_window(draft, by=stage.members[row.published_by])
+    for asking in db.session.scalars(
+        select(Asking).where(Asking.draft_id == draft.id, Asking.state == AskingState.WAITING)
+    ):
+        asking.state, asking.told_at = AskingState.TOLD, clock.now()
+    _answer(draft)
+
+
+def _answer(draft: Draft) -> None:
+    """Those whose posts are cited say that it is what they meant, but for every third of them, who says nothing."""
+    asked = db.session.scalars(
+        select(AskedPost)
+        .join(Asking, Asking.id == AskedPost.asking_id)
+        .join(
+            Disposition,
+            (Disposition.draft_id == Asking.draft_id) & (Disposition.post_id == AskedPost.post_id),
+        )
+        .where(Asking.draft_id == draft.id, Disposition.fate == Fate.CITED)
+        .order_by(AskedPost.post_id)
+    )
+    for place, post in enumerate(asked):
+        if place % 3 and post.asking.state == AskingState.TOLD:
+            actions.answer_fate(post, Answer.MEANT, by=post.asking.member)
 
 
 def publish_version(stage: Stage, act: Act) -> None:

@@ -1,11 +1,13 @@
 """The acts of the papers room, by noun."""
 
 from forum.papers.actions.accounting import clear_disposition, dispose, same_as
+from forum.papers.actions.asking import ask_again, open_window
 from forum.papers.actions.block_actions import set_action
 from forum.papers.actions.citations import cite, cite_block, renew, uncite
 from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
+from forum.papers.actions.objections import answer_fate, answer_objection, settle_objection
 from forum.papers.actions.progress import note_progress
-from forum.papers.actions.publishing import publish, withhold
+from forum.papers.actions.publishing import publish
 from forum.papers.actions.texts import (
     add_block,
     edit_block,
@@ -14,10 +16,14 @@ from forum.papers.actions.texts import (
     remove_block,
     rename_section,
 )
+from forum.papers.actions.withholding import withhold
 
 __all__ = [
     "add_block",
     "add_section",
+    "answer_fate",
+    "answer_objection",
+    "ask_again",
     "cite",
     "cite_block",
     "clear_disposition",
@@ -28,6 +34,7 @@ __all__ = [
     "move_block",
     "note_progress",
     "open_draft",
+    "open_window",
     "publish",
     "remove_block",
     "rename_draft",
@@ -35,6 +42,7 @@ __all__ = [
     "renew",
     "same_as",
     "set_action",
+    "settle_objection",
     "uncite",
     "withhold",
 ]

@@ -11,24 +11,13 @@ from forum.database import db, lock_row
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.languages import speaking
-from forum.papers.actions.carrying import copy_action
+from forum.papers.actions.copying import copy_draft
 from forum.papers.actions.holding import writable
-from forum.papers.models import (
-    Block,
-    Citation,
-    Disposition,
-    Draft,
-    DraftState,
-    DraftThread,
-    Fate,
-    Paper,
-    Section,
-    SectionKind,
-)
+from forum.papers.models import Block, Draft, DraftState, DraftThread, Paper, Section, SectionKind
 from forum.permissions import require
 from forum.phases import Phase
 from forum.text import render
-from forum.threads.models import Note, Post, Snapshot, SnapshotPost, Thread
+from forum.threads.models import Note, Snapshot, Thread
 from forum.threads.wording import checked_language, checked_title
 
 OF_PHASE = {
@@ -126,8 +115,7 @@ def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, languag
     db.session.flush()
     draft.threads.extend(before.threads if before else [thread])
     if before:
-        _copy_text(before, draft)
-        _copy_dispositions(before, draft)
+        copy_draft(before, draft)
     else:
         _usual_sections(draft, thread)
     record(
@@ -185,83 +173,6 @@ def _paragraphs(text: str) -> list[str]:
         else:
             parts.append(part)
     return parts
-
-
-def _copy_text(before: Draft, draft: Draft) -> None:
-    """Sections, blocks and citations of the draft before, under the same uids."""
-    sections = db.session.scalars(
-        select(Section).where(Section.draft_id == before.id).order_by(Section.rank)
-    ).all()
-    copies: dict[int, int] = {}
-    for section in sections:
-        copy = Section(
-            draft_id=draft.id, uid=section.uid, kind=section.kind, heading=section.heading, rank=section.rank
-        )
-        db.session.add(copy)
-        db.session.flush()
-        for block in section.blocks:
-            twin = Block(
-                draft_id=draft.id,
-                section_id=copy.id,
-                uid=block.uid,
-                rank=block.rank,
-                text=block.text,
-                html=block.html,
-                editorial=block.editorial,
-            )
-            copy_action(block, twin)
-            db.session.add(twin)
-            db.session.flush()
-            copies[block.id] = twin.id
-    for citation in db.session.scalars(
-        select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
-    ):
-        db.session.add(
-            Citation(
-                draft_id=draft.id,
-                block_id=copies[citation.block_id],
-                relation=citation.relation,
-                excerpt_id=citation.excerpt_id,
-                cited_uid=citation.cited_uid,
-                cited_paper_id=citation.cited_paper_id,
-                cited_version=citation.cited_version,
-            )
-        )
-    db.session.flush()
-
-
-def _copy_dispositions(before: Draft, draft: Draft) -> None:
-    """What became of each post, but for those edited since the version: they wait again (a cited one stays cited)."""
-    seen: dict[int, int] = dict(
-        db.session.execute(
-            select(SnapshotPost.post_id, db.func.max(SnapshotPost.revision_id))
-            .where(SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in before.snapshots]))
-            .group_by(SnapshotPost.post_id)
-        ).all()
-    )
-    rows = db.session.execute(
-        select(Disposition, Post.revision_id)
-        .join(Post, Post.id == Disposition.post_id)
-        .where(Disposition.draft_id == before.id)
-        .order_by(Disposition.id)
-    )
-    for row, revision_id in rows.all():
-        if row.fate != Fate.CITED and seen.get(row.post_id, revision_id) != revision_id:
-            continue
-        db.session.add(
-            Disposition(
-                draft_id=draft.id,
-                post_id=row.post_id,
-                fate=row.fate,
-                target_post_id=row.target_post_id,
-                reason_id=row.reason_id,
-                how=row.how,
-                batch=row.batch,
-                by_id=row.by_id,
-                at=row.at,
-            )
-        )
-    db.session.flush()
 
 
 def gather_snapshots(draft: Draft) -> list[Snapshot]:

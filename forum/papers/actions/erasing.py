@@ -18,10 +18,19 @@ from forum.database import db
 from forum.journal import Entry, Reason, Verb, record
 from forum.languages import speaking
 from forum.members.models import Account, Mandate, Member, Membership
+from forum.openings import Opening
 from forum.papers import chain
 from forum.papers.actions.carrying import withdraw_name
 from forum.papers.actions.ledger import append, next_place
-from forum.papers.models import Draft, Paper, ProgressNote, Version, VersionContributor
+from forum.papers.models import (
+    Draft,
+    Objection,
+    ObjectionAnswer,
+    Paper,
+    ProgressNote,
+    Version,
+    VersionContributor,
+)
 from forum.papers.models.papers import PublicationKind
 from forum.permissions import require
 from forum.threads.models import Excerpt, Post, Revision, Thread
@@ -105,6 +114,13 @@ def _words_of(member: Member) -> ByAssembly:
         .join(Version, Version.paper_id == Paper.id)
         .where(Version.published_by_id == member.id)
     )
+    answered = (
+        of_paper.add_columns(ObjectionAnswer.name_digest)
+        .join(Draft, Draft.paper_id == Paper.id)
+        .join(Objection, Objection.draft_id == Draft.id)
+        .join(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+        .where(ObjectionAnswer.by_id == member.id)
+    )
     reasons = (
         select(Entry.assembly_id, Reason.opening_digest)
         .select_from(Reason)
@@ -116,7 +132,7 @@ def _words_of(member: Member) -> ByAssembly:
         .join(ProgressNote, ProgressNote.paper_id == Paper.id)
         .where(ProgressNote.by_id == member.id)
     )
-    for statement in (in_thread, kept, names, publisher, reasons, progress):
+    for statement in (in_thread, kept, names, publisher, answered, reasons, progress):
         for assembly_id, digest in db.session.execute(statement):
             named[assembly_id or 0].add(digest)
     for assembly_id, digest in openings.words_kept_of(member):
@@ -193,4 +209,11 @@ def words_of(member: Member) -> list[str]:
         .where(Post.author_id == member.id, Revision.erased_at.is_(None))
     )
     titles = db.session.scalars(select(Thread.title).where(Thread.opened_by_id == member.id))
-    return [summary.rstrip("…") for summary in rows] + list(titles)
+    objections = db.session.scalars(
+        select(Opening.bytes)
+        .join(Reason, Reason.opening_digest == Opening.digest)
+        .join(Objection, Objection.reason_id == Reason.id)
+        .where(Reason.author_id == member.id)
+    )
+    said = [words.decode("utf-8") for words in objections if words]
+    return [summary.rstrip("…") for summary in rows] + list(titles) + said

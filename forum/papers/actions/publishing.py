@@ -1,48 +1,56 @@
 """Publishing a version: the draft's text copied for ever, its manifest, its place in the chain. One transaction."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from forum import clock, openings
 from forum.database import db, lock_row
-from forum.errors import Invalid
+from forum.errors import Invalid, Refused
 from forum.journal import Reason, Verb, give_reason, record
 from forum.members.models import Member
-from forum.papers import chain
+from forum.moments import exact
+from forum.papers.actions.asking import changed_since_told, closing_of, window_of
 from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
 from forum.papers.actions.ledger import append, last_manifest, next_place
-from forum.papers.causes import refuse_unexplained
-from forum.papers.consistency import counts_of
+from forum.papers.actions.readiness import ready
+from forum.papers.actions.taking_over import take_over
+from forum.papers.asked import asked_source, close_askings
+from forum.papers.consistency import counts_of, fates_of_threads
 from forum.papers.manifest import build_manifest
 from forum.papers.models import (
     Block,
     Citation,
     Draft,
     DraftState,
+    ObjectionWindow,
     Paper,
     Section,
     Version,
     VersionContributor,
-    Withholding,
 )
 from forum.papers.models.papers import PublicationKind
-from forum.papers.records import DispositionRecord, Words, plain
-from forum.papers.sources import cited_posts, disposition_rows, manifest_source, post_rows
+from forum.papers.records import ManifestSource, plain
+from forum.papers.sources import manifest_source
 from forum.permissions import require
 from forum.threads.models import Post, SnapshotPost
 from forum.threads.wording import checked_language, checked_reason
 
 
-def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version:
+def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: str | None = None) -> Version:
     """Publish a draft as the next version of its paper, and write it into its assembly's chain.
 
-    ``unaccounted`` is the public reason why posts are left unaccounted for; it is asked for only when some are.
-    Raises Invalid (nothing frozen yet, no block, a change without its cause, no reason; field ``unaccounted``) and
-    Refused. Twice gives the version that is there.
+    A draft before its authors waits until their time is over. One that is open is published at once where its board
+    gives no time, else with ``waiver``, the public reason for not asking them. ``unaccounted`` is the public reason
+    why posts are left unaccounted for; it is asked for only when some are. Raises Invalid (nothing frozen yet, no
+    block, a change without its cause, no reason; fields ``unaccounted``, ``waiver``) and Refused. Twice gives the
+    version that is there.
     """
     require(by, "version.publish", draft)
     paper = draft.paper
@@ -52,56 +60,83 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None) -> Version
     db.session.refresh(draft)
     if draft.state == DraftState.PUBLISHED:
         return db.session.scalars(select(Version).where(Version.draft_id == draft.id)).one()
-    snapshots = gather_snapshots(draft)
-    if not snapshots:
-        raise Invalid(_("Nothing is frozen yet: freeze a round of the thread, then publish."), field="draft")
-    posts = post_rows(draft)
-    known = {(row.thread, row.number) for row in posts}
-    dispositions = disposition_rows(draft, known)
-    refuse_what_is_not_frozen(draft, known, dispositions)
-    refuse_unexplained(draft)
-    counts = counts_of(plain(tuple(posts)), plain(tuple(dispositions)))
+    window = window_of(draft)
+    if window is None:
+        gather_snapshots(draft)
+    rests_on = ready(draft)
+    posts, dispositions = plain(tuple(rests_on.posts)), plain(tuple(rests_on.dispositions))
+    counts = counts_of(posts, dispositions)
+    closed = _refuse_before_it_closes(window) if window else None
+    waived = _waived(draft, waiver, by) if window is None else None
     reason = _reason(draft, counts["not_at_all"], unaccounted, by)
-    version = _version(draft, by, reason, {"posts": len(posts), **counts})
+    version = _version(draft, by, reason, waived)
+    version.counts, version.fates = {"posts": len(posts), **counts}, fates_of_threads(posts, dispositions)
+    db.session.add(version)
+    db.session.flush()
     _copy_text(draft, version)
-    _name_contributors(version, [snapshot.id for snapshot in snapshots])
+    _name_contributors(version, [snapshot.id for snapshot in draft.snapshots])
+    close_askings(draft)
+    asked = asked_source(window, closed) if window and closed else {}
     paper.last_version, paper.title = version.number, draft.title
     draft.state = DraftState.PUBLISHED
     db.session.flush()
-    assembly = paper.board.assembly
+    _enter_chain(version, replace(manifest_source(version, rests_on.posts, rests_on.dispositions), **asked))
+    _record(version, by, reason or waived)
+    take_over(draft)
+    return version
+
+
+def _enter_chain(version: Version, source: ManifestSource) -> None:
+    assembly = version.board.assembly
     place = next_place(assembly)
-    before = last_manifest(paper)
-    manifest = build_manifest(manifest_source(version, posts, dispositions), place, before)
+    manifest = build_manifest(source, place, last_manifest(version.paper))
     append(assembly, PublicationKind.VERSION, manifest, version=version)
+
+
+def _record(version: Version, by: Any, reason: Reason | None) -> None:
     record(
         Verb.VERSION_PUBLISHED,
         version,
         by=by,
-        boards=[paper.board],
-        assembly_id=assembly.id,
+        boards=[version.board],
+        assembly_id=version.board.assembly_id,
         reason=reason,
-        paper=paper.id,
+        paper=version.paper_id,
         version=version.number,
     )
-    return version
 
 
-def refuse_what_is_not_frozen(
-    draft: Draft, posts: set[tuple[int, int]], dispositions: list[DispositionRecord]
-) -> None:
-    """A version says nothing of posts that its snapshots do not hold. Raises Invalid (field ``draft``)."""
-    merged = [(row.target.thread, row.target.number) for row in dispositions if row.target]
-    for thread, number in [*cited_posts(draft), *merged]:
-        if (thread, number) not in posts:
-            raise Invalid(
-                _(
-                    "This draft rests on post #%(number)s of thread %(thread)s, which is not frozen yet. Freeze its "
-                    "round first, or take back what cites it or is merged into it.",
-                    number=number,
-                    thread=thread,
-                ),
-                field="draft",
+def _refuse_before_it_closes(window: ObjectionWindow) -> datetime:
+    """When the window closed. Raises Refused while somebody may still answer."""
+    if changed_since_told(window.draft):
+        raise Refused(
+            _(
+                "The text has changed since its authors were told: those whose posts it concerns are asked again, "
+                "for 48 hours."
             )
+        )
+    closes_at = closing_of(window)
+    if clock.now() < closes_at:
+        raise Refused(_("The window for objections is open until %(moment)s.", moment=exact(closes_at)))
+    return closes_at
+
+
+def _waived(draft: Draft, words: str | None, by: Any) -> Reason | None:
+    """The public reason for not asking the authors; None where the board gives them no time."""
+    if draft.board.objection_window == 0:
+        return None
+    if not words or not words.strip():
+        raise Invalid(
+            ngettext(
+                "This board gives its authors %(num)s day to answer first. Ask them, or say in public why you publish "
+                "at once.",
+                "This board gives its authors %(num)s days to answer first. Ask them, or say in public why you publish "
+                "at once.",
+                draft.board.objection_window,
+            ),
+            field="waiver",
+        )
+    return give_reason(checked_reason(words, "waiver"), checked_language(draft.language), by)
 
 
 def _reason(draft: Draft, missing: int, words: str | None, by: Any) -> Reason | None:
@@ -118,10 +153,8 @@ def _reason(draft: Draft, missing: int, words: str | None, by: Any) -> Reason | 
     return give_reason(checked_reason(words, "unaccounted"), checked_language(draft.language), by)
 
 
-def _version(draft: Draft, by: Any, reason: Reason | None, counts: dict[str, int]) -> Version:
-    if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id).limit(1)) is None:
-        raise Invalid(_("This draft has no block yet: there is nothing to publish."), field="draft")
-    version = Version(
+def _version(draft: Draft, by: Any, reason: Reason | None, waived: Reason | None) -> Version:
+    return Version(
         paper_id=draft.paper_id,
         number=draft.paper.last_version + 1,
         draft_id=draft.id,
@@ -131,11 +164,8 @@ def _version(draft: Draft, by: Any, reason: Reason | None, counts: dict[str, int
         published_by_id=by.id,
         publisher_opening=openings.keep(by.name),
         unaccounted_reason_id=reason.id if reason else None,
-        counts=counts,
+        waiver_reason_id=waived.id if waived else None,
     )
-    db.session.add(version)
-    db.session.flush()
-    return version
 
 
 def _copy_text(draft: Draft, version: Version) -> None:
@@ -202,35 +232,3 @@ def _name_contributors(version: Version, snapshots: list[int]) -> None:
             )
         )
     db.session.flush()
-
-
-def withhold(version: Version, *, by: Any, reason: str, language: str) -> Withholding:
-    """Stop showing a version, by law, with a public reason: its own act, its own entry in the chain. Twice changes
-    nothing. Raises Invalid and Refused.
-    """
-    require(by, "version.withhold", version)
-    if version.withholding:
-        return version.withholding
-    given = give_reason(checked_reason(reason), checked_language(language), by)
-    withholding = Withholding(version=version, reason=given, at=clock.now(), by_id=by.id)
-    db.session.add(withholding)
-    db.session.flush()
-    assembly = version.board.assembly
-    document = chain.withholding(
-        next_place(assembly),
-        version.publication.digest,
-        Words(given.opening_digest, given.language),
-        withholding.at,
-    )
-    append(assembly, PublicationKind.WITHHOLDING, document)
-    record(
-        Verb.VERSION_WITHHELD,
-        version,
-        by=by,
-        boards=[version.board],
-        assembly_id=assembly.id,
-        reason=given,
-        paper=version.paper_id,
-        version=version.number,
-    )
-    return withholding

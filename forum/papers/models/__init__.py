@@ -1,6 +1,16 @@
 """The tables of the papers room, by noun."""
 
 from forum.papers.models.accounting import Disposition, Fate, How
+from forum.papers.models.asking import (
+    Answer,
+    AskedPost,
+    Asking,
+    AskingState,
+    Objection,
+    ObjectionAnswer,
+    ObjectionState,
+    ObjectionWindow,
+)
 from forum.papers.models.block_actions import ActionStatus, BlockAction, ProgressNote
 from forum.papers.models.papers import (
     Draft,
@@ -18,6 +28,10 @@ from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Re
 
 __all__ = [
     "ActionStatus",
+    "Answer",
+    "AskedPost",
+    "Asking",
+    "AskingState",
     "Block",
     "BlockAction",
     "ChangeCause",
@@ -29,6 +43,10 @@ __all__ = [
     "DraftThread",
     "Fate",
     "How",
+    "Objection",
+    "ObjectionAnswer",
+    "ObjectionState",
+    "ObjectionWindow",
     "Paper",
     "PaperKind",
     "ProgressNote",

@@ -48,6 +48,7 @@ class Paper(Model):
     last_version: Mapped[int] = mapped_column(default=0)
     # Read only where a page asks for it, in the same statement.
     open_draft_id: Mapped[int | None] = query_expression()
+    provisional_draft_id: Mapped[int | None] = query_expression()
     # Whether some version can be read in another language: set by the room above, so that others need not ask.
     rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -85,6 +86,9 @@ class Draft(Model):
     language: Mapped[str] = mapped_column(String(12))
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    # The draft its text was copied from, and how that text stood then: by uid, its edits and what it cited.
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    copied: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
     paper: Mapped[Paper] = relationship(back_populates="drafts")
     threads: Mapped[list[Thread]] = relationship(secondary="draft_threads", order_by="Thread.id")
@@ -143,15 +147,20 @@ class Version(Model):
     publisher_digest: Mapped[str] = mapped_column(ForeignKey("openings.digest"))
     # The public reason for the posts that nothing accounts for; None when there are none.
     unaccounted_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
+    # The public reason for not asking the authors first, where their board would have; None when they were asked.
+    waiver_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     # The numbers of rule 4: posts, one_by_one, bulk, not_at_all, hidden, erased.
     counts: Mapped[dict[str, Any]]
+    # By thread: how many of its posts are cited, merged, set aside ... A page of the thread shows them.
+    fates: Mapped[dict[str, Any] | None]
 
     paper: Mapped[Paper] = relationship(back_populates="versions")
     draft: Mapped[Draft] = relationship()
     title_opening: Mapped[Opening] = relationship(foreign_keys=[title_digest])
     publisher_opening: Mapped[Opening] = relationship(foreign_keys=[publisher_digest])
     published_by: Mapped[Member] = relationship()
-    unaccounted_reason: Mapped[Reason | None] = relationship()
+    unaccounted_reason: Mapped[Reason | None] = relationship(foreign_keys=[unaccounted_reason_id])
+    waiver_reason: Mapped[Reason | None] = relationship(foreign_keys=[waiver_reason_id])
     contributors: Mapped[list["VersionContributor"]] = relationship(order_by="VersionContributor.rank")
     withholding: Mapped["Withholding | None"] = relationship(back_populates="version", uselist=False)
     publication: Mapped["Publication"] = relationship(back_populates="version", uselist=False)

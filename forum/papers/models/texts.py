@@ -81,7 +81,8 @@ class Section(Model):
 class Block(Model):
     """One paragraph of a draft or version; its ``uid`` follows it across versions.
 
-    ``edits`` is its lock counter: an edit names the count it saw and loses to whoever came first.
+    ``edits`` is its lock counter: an edit names the count it saw and loses to whoever came first. ``theirs`` is what
+    the version published meanwhile says where both were changed (empty: it took the block out).
     """
 
     __tablename__ = "blocks"
@@ -107,6 +108,7 @@ class Block(Model):
     change_cause: Mapped[ChangeCause | None] = mapped_column(choice(ChangeCause))
     change_reference: Mapped[str | None]
     edits: Mapped[int] = mapped_column(default=0)
+    theirs: Mapped[str | None]
 
     section: Mapped[Section] = relationship(back_populates="blocks")
     draft: Mapped[Draft | None] = relationship()

@@ -5,24 +5,30 @@ from flask import Blueprint
 papers = Blueprint("papers", __name__)
 
 from forum.papers.views import (  # noqa: E402  they need the blueprint
+    answering,
     comparing,
     discussing,
     erasing,
     matrix,
     progress,
+    provisional,
     reading,
     revised,
+    whereabouts,
     withholding,
 )
 
 __all__ = [
+    "answering",
     "comparing",
     "discussing",
     "erasing",
     "matrix",
     "papers",
     "progress",
+    "provisional",
     "reading",
     "revised",
+    "whereabouts",
     "withholding",
 ]

@@ -13,8 +13,8 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Reason
 from forum.papers.action_views import STATUS, add_progress
-from forum.papers.actions.drafts import open_draft_of
 from forum.papers.actions.ledger import entries, head
+from forum.papers.asked import objections_of
 from forum.papers.citing import citing_blocks
 from forum.papers.discussions import may_discuss, threads_about
 from forum.papers.exporting import json_export
@@ -33,8 +33,9 @@ from forum.papers.views import papers
 from forum.permissions import can
 from forum.web import found, me, whole
 
-OPEN_DRAFT = (
-    select(Draft.id).where(Draft.paper_id == Paper.id, Draft.state == DraftState.OPEN).scalar_subquery()
+OPEN_DRAFT, PROVISIONAL_DRAFT = (
+    select(Draft.id).where(Draft.paper_id == Paper.id, Draft.state == state).scalar_subquery()
+    for state in (DraftState.OPEN, DraftState.PROVISIONAL)
 )
 
 
@@ -49,6 +50,7 @@ def the_paper(paper_id: int) -> Paper:
             ),
             selectinload(Paper.versions).joinedload(Version.withholding),
             with_expression(Paper.open_draft_id, OPEN_DRAFT),
+            with_expression(Paper.provisional_draft_id, PROVISIONAL_DRAFT),
         )
     )
     return found(paper)
@@ -65,6 +67,7 @@ def the_version(paper: Paper, number: int) -> Version:
             joinedload(Version.publication),
             joinedload(Version.withholding).joinedload(Withholding.reason).joinedload(Reason.opening),
             joinedload(Version.unaccounted_reason).joinedload(Reason.opening),
+            joinedload(Version.waiver_reason).joinedload(Reason.opening),
             selectinload(Version.contributors).joinedload(VersionContributor.name_opening),
         )
     )
@@ -79,12 +82,12 @@ def show(paper_id: int) -> ResponseReturnValue:
     paper = the_paper(paper_id)
     if paper.last_version:
         return redirect(f"/papers/{paper.id}/versions/{paper.last_version}", 302)
-    draft = open_draft_of(paper)
     return render_template(
         "papers/coming.html",
         paper=paper,
         board=paper.board,
-        draft=draft if draft and can(me(), "draft.read", draft) else None,
+        draft_id=paper.open_draft_id if can(me(), "draft.read", paper) else None,
+        provisional=paper.provisional_draft_id is not None,
     )
 
 
@@ -96,6 +99,7 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
     withheld = version.withholding is not None
     sections = [] if withheld else text_of(version, me())
     add_progress(sections, version)
+    manifest = json.loads(version.publication.document)
     return render_template(
         "papers/version.html",
         paper=paper,
@@ -109,7 +113,9 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         may_open_board=can(me(), "board.change", paper.board),
         statuses=STATUS,
         draft_id=paper.open_draft_id if can(me(), "draft.read", paper) else None,
-        manifest=json.loads(version.publication.document),
+        provisional=paper.provisional_draft_id is not None and number == paper.last_version,
+        manifest=manifest,
+        objections=objections_of(version.draft) if manifest["objections"] and not withheld else (),
         language_name=languages.name,
     ), (451 if withheld else 200)
 

@@ -1,0 +1,131 @@
+"""What a draft takes with it from the one before: its text under the same uids, and what became of its posts."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.database import db
+from forum.papers.actions.carrying import copy_action
+from forum.papers.models import Block, Citation, Disposition, Draft, Fate, Section
+from forum.threads.models import Post, SnapshotPost
+
+
+def copy_draft(before: Draft, draft: Draft) -> None:
+    """Fill a new draft from the one before, published or before its authors."""
+    _copy_text(before, draft)
+    _copy_dispositions(before, draft)
+
+
+def copy_section(section: Section, draft: Draft) -> Section:
+    """The same heading in another draft."""
+    copy = Section(
+        draft_id=draft.id, uid=section.uid, kind=section.kind, heading=section.heading, rank=section.rank
+    )
+    db.session.add(copy)
+    db.session.flush()
+    return copy
+
+
+def copy_block(block: Block, section: Section) -> Block:
+    """The same block in a section of another draft, at the same place."""
+    twin = Block(
+        draft_id=section.draft_id,
+        section_id=section.id,
+        uid=block.uid,
+        rank=block.rank,
+        text=block.text,
+        html=block.html,
+        editorial=block.editorial,
+    )
+    copy_action(block, twin)
+    db.session.add(twin)
+    db.session.flush()
+    return twin
+
+
+def copy_citation(citation: Citation, block: Block) -> Citation:
+    """The same citation under a block of another draft."""
+    copy = Citation(
+        draft_id=block.draft_id,
+        block_id=block.id,
+        relation=citation.relation,
+        excerpt_id=citation.excerpt_id,
+        cited_uid=citation.cited_uid,
+        cited_paper_id=citation.cited_paper_id,
+        cited_version=citation.cited_version,
+    )
+    db.session.add(copy)
+    return copy
+
+
+def copy_disposition(row: Disposition, draft: Draft) -> Disposition:
+    """The same fate in another draft."""
+    copy = Disposition(
+        draft_id=draft.id,
+        post_id=row.post_id,
+        fate=row.fate,
+        target_post_id=row.target_post_id,
+        reason_id=row.reason_id,
+        how=row.how,
+        batch=row.batch,
+        by_id=row.by_id,
+        at=row.at,
+    )
+    db.session.add(copy)
+    return copy
+
+
+def _copy_text(before: Draft, draft: Draft) -> None:
+    """Sections, blocks and citations of the draft before, under the same uids."""
+    sections = db.session.scalars(
+        select(Section).where(Section.draft_id == before.id).order_by(Section.rank)
+    ).all()
+    copies: dict[int, Block] = {}
+    stood: dict[str, Any] = {}
+    for section in sections:
+        copy = copy_section(section, draft)
+        for block in section.blocks:
+            copies[block.id] = copy_block(block, copy)
+            stood[block.uid] = {"edits": block.edits, "cites": []}
+    for citation in db.session.scalars(
+        select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
+    ):
+        twin = copies[citation.block_id]
+        copy_citation(citation, twin)
+        stood[twin.uid]["cites"].append(list(source_of(citation)))
+    draft.copied_from_id, draft.copied = before.id, stood
+    db.session.flush()
+
+
+def source_of(citation: Citation) -> tuple[Any, ...]:
+    """What a citation points to: the same in every draft."""
+    return citation.excerpt_id, citation.cited_uid, citation.cited_paper_id, citation.cited_version
+
+
+def _copy_dispositions(before: Draft, draft: Draft) -> None:
+    """What became of each post, but for those edited since the version: they wait again (a cited one stays cited)."""
+    for row in dispositions_that_hold(before):
+        copy_disposition(row, draft)
+    db.session.flush()
+
+
+def dispositions_that_hold(before: Draft) -> list[Disposition]:
+    """The fates of a draft's posts but for those whose post was edited since its snapshots."""
+    seen: dict[int, int] = dict(
+        db.session.execute(
+            select(SnapshotPost.post_id, db.func.max(SnapshotPost.revision_id))
+            .where(SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in before.snapshots]))
+            .group_by(SnapshotPost.post_id)
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Disposition, Post.revision_id)
+        .join(Post, Post.id == Disposition.post_id)
+        .where(Disposition.draft_id == before.id)
+        .order_by(Disposition.id)
+    ).all()
+    return [
+        row
+        for row, revision_id in rows
+        if row.fate == Fate.CITED or seen.get(row.post_id, revision_id) == revision_id
+    ]

@@ -1,0 +1,157 @@
+"""When a provisional draft is published, the draft opened meanwhile takes over what was changed in it since the copy.
+
+Where only the published one changed, the open one follows. Where both did, the open one keeps its own and the other's
+text stands beside it until somebody settles it. What the open one took out stays out.
+"""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from forum.database import db
+from forum.papers.actions.carrying import copy_action
+from forum.papers.actions.copying import (
+    copy_block,
+    copy_citation,
+    copy_disposition,
+    copy_section,
+    dispositions_that_hold,
+    source_of,
+)
+from forum.papers.actions.holding import hold
+from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, How, Section
+from forum.threads.models import Excerpt, Revision
+
+
+def take_over(published: Draft) -> Draft | None:
+    """Bring the open draft that was copied from ``published`` up to it; the open draft, or None without one."""
+    draft: Draft | None = db.session.scalar(
+        select(Draft).where(Draft.copied_from_id == published.id, Draft.state == DraftState.OPEN)
+    )
+    if draft is None:
+        return None
+    hold(draft)
+    theirs, ours, stood = _blocks(published), _blocks(draft), draft.copied or {}
+    for uid, then in stood.items():
+        if uid in ours:
+            _take(ours[uid], theirs.get(uid), then)
+    for uid, block in theirs.items():
+        if uid not in ours and uid not in stood:
+            _add(block, draft)
+    db.session.flush()
+    _take_dispositions(published, draft)
+    _bring_cited_in_line(draft)
+    return draft
+
+
+def _blocks(draft: Draft) -> dict[str, Block]:
+    rows = select(Block).where(Block.draft_id == draft.id).order_by(Block.section_id, Block.rank)
+    return {block.uid: block for block in db.session.scalars(rows)}
+
+
+def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
+    """What became meanwhile of the block that ours was copied from; ``then`` is how it stood."""
+    changed_here = ours.edits > 0
+    if theirs is None:
+        if changed_here:
+            ours.theirs = ""
+        else:
+            _take_out(ours)
+        return
+    if theirs.edits != then["edits"] and theirs.text != ours.text:
+        if changed_here:
+            ours.theirs = theirs.text
+        else:
+            ours.text, ours.html, ours.editorial = theirs.text, theirs.html, theirs.editorial
+    if ours.action is None:
+        copy_action(theirs, ours)
+    _take_citations(ours, theirs, {tuple(source) for source in then["cites"]})
+
+
+def _take_out(block: Block) -> None:
+    """Take a block out of its draft, with what it cites and what cites it there."""
+    for citation in db.session.scalars(
+        select(Citation).where(
+            or_(
+                Citation.block_id == block.id,
+                (Citation.draft_id == block.draft_id)
+                & (Citation.cited_uid == block.uid)
+                & Citation.cited_paper_id.is_(None),
+            )
+        )
+    ):
+        db.session.delete(citation)
+    db.session.flush()
+    db.session.expire(block, ["citations"])
+    db.session.delete(block)
+    db.session.flush()
+
+
+def _take_citations(ours: Block, theirs: Block, then: set[tuple[Any, ...]]) -> None:
+    """What the other block cites since, and no longer cites; what was changed here stays as it is."""
+    here = {source_of(citation): citation for citation in ours.citations}
+    there = {source_of(citation): citation for citation in theirs.citations}
+    for source, citation in there.items():
+        if source not in then and source not in here:
+            copy_citation(citation, ours)
+    for source in then - there.keys():
+        if source in here:
+            db.session.delete(here[source])
+    db.session.flush()
+    db.session.expire(ours, ["citations"])
+
+
+def _add(theirs: Block, draft: Draft) -> None:
+    """A block written since the copy, at the end of its section."""
+    section = db.session.scalar(
+        select(Section).where(Section.draft_id == draft.id, Section.uid == theirs.section.uid)
+    ) or copy_section(theirs.section, draft)
+    ranks = db.session.scalar(select(db.func.max(Block.rank)).where(Block.section_id == section.id)) or 0
+    twin = copy_block(theirs, section)
+    twin.rank = ranks + 1
+    for citation in theirs.citations:
+        copy_citation(citation, twin)
+
+
+def _take_dispositions(published: Draft, draft: Draft) -> None:
+    """Fates said since the copy, where this draft says nothing of the post; a merger only into what is not merged."""
+    rows = {row.post_id: row for row in _dispositions(draft)}
+    for row in dispositions_that_hold(published):
+        if row.post_id in rows or row.fate == Fate.CITED:
+            continue
+        into = rows.get(row.target_post_id or 0)
+        targets = {known.target_post_id for known in rows.values()}
+        if row.fate == Fate.MERGED and (row.post_id in targets or (into and into.fate == Fate.MERGED)):
+            continue
+        rows[row.post_id] = copy_disposition(row, draft)
+    db.session.flush()
+
+
+def _dispositions(draft: Draft) -> list[Disposition]:
+    return list(db.session.scalars(select(Disposition).where(Disposition.draft_id == draft.id)))
+
+
+def _bring_cited_in_line(draft: Draft) -> None:
+    """*Cited* is said of exactly the posts that this draft cites."""
+    by = {
+        row.post_id: row.by_id
+        for row in db.session.execute(
+            select(Revision.post_id, Excerpt.kept_by_id.label("by_id"))
+            .join(Excerpt, Excerpt.revision_id == Revision.id)
+            .join(Citation, Citation.excerpt_id == Excerpt.id)
+            .where(Citation.draft_id == draft.id)
+        )
+    }
+    rows = {row.post_id: row for row in _dispositions(draft)}
+    for post_id, row in rows.items():
+        if row.fate == Fate.CITED and post_id not in by:
+            db.session.delete(row)
+    for post_id, by_id in by.items():
+        known = rows.get(post_id)
+        if known is None:
+            known = Disposition(draft_id=draft.id, post_id=post_id, by_id=by_id, at=draft.opened_at)
+            db.session.add(known)
+        if known.fate != Fate.CITED:
+            known.fate, known.how, known.batch = Fate.CITED, How.SINGLE, None
+            known.target_post_id = known.reason_id = None
+    db.session.flush()

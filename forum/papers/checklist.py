@@ -1,0 +1,109 @@
+"""What still stands between a draft and its publication, in short: the desk shows it above the button."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from forum import clock
+from forum.database import db
+from forum.papers.actions.asking import changed_since_told, closing_of, window_of
+from forum.papers.actions.readiness import Key, not_frozen
+from forum.papers.asked import Numbers, numbers_of
+from forum.papers.consistency import counts_of
+from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, Section
+from forum.papers.records import plain
+from forum.papers.sources import disposition_rows, post_rows
+from forum.threads.models import Post
+
+
+@dataclass(slots=True)
+class Checklist:
+    """What is still to be done; everything empty: nothing."""
+
+    days: int
+    not_frozen_threads: list[int] = field(default_factory=list)
+    not_frozen_posts: list[Key] = field(default_factory=list)
+    unaccounted: int = 0
+    bare_blocks: list[tuple[int, str]] = field(default_factory=list)
+    no_block: bool = False
+    odd_mergers: list[tuple[int, int]] = field(default_factory=list)
+    numbers: Numbers | None = None
+    changed: int = 0
+    closes_at: datetime | None = None
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing is left to look at."""
+        return not (
+            self.not_frozen_threads
+            or self.not_frozen_posts
+            or self.unaccounted
+            or self.bare_blocks
+            or self.no_block
+            or self.odd_mergers
+        )
+
+    @property
+    def closed(self) -> bool:
+        """Whether the authors have had their time."""
+        return self.closes_at is not None and clock.now() >= self.closes_at and not self.changed
+
+
+def checklist_of(draft: Draft) -> Checklist:
+    """The checklist of a draft: a bounded number of statements, however long it is."""
+    frozen = {snapshot.thread_id for snapshot in draft.snapshots}
+    posts = post_rows(draft) if frozen else []
+    known = {(row.thread, row.number) for row in posts}
+    dispositions = disposition_rows(draft, known)
+    blocks = _blocks(draft)
+    found = Checklist(
+        days=draft.board.objection_window,
+        not_frozen_threads=[thread.id for thread in draft.threads if thread.id not in frozen],
+        not_frozen_posts=not_frozen(draft, known, dispositions) if frozen else [],
+        unaccounted=counts_of(plain(posts), plain(dispositions))["not_at_all"],
+        bare_blocks=[(number, uid) for number, uid, bare in blocks if bare],
+        no_block=not blocks,
+        odd_mergers=_odd_mergers(draft),
+    )
+    window = window_of(draft) if draft.state == DraftState.PROVISIONAL else None
+    if window is not None:
+        found.numbers, found.closes_at = numbers_of(draft), closing_of(window)
+        found.changed = len(changed_since_told(draft))
+    return found
+
+
+def _blocks(draft: Draft) -> list[tuple[int, str, bool]]:
+    """The blocks in reading order: number, uid, and whether it neither cites anything nor is editorial."""
+    cites = select(Citation.id).where(Citation.block_id == Block.id).exists()
+    rows = db.session.execute(
+        select(Block.uid, Block.editorial, cites.label("cites"))
+        .join(Section, Section.id == Block.section_id)
+        .where(Block.draft_id == draft.id)
+        .order_by(Section.rank, Block.rank)
+    )
+    return [(number, row.uid, not (row.editorial or row.cites)) for number, row in enumerate(rows, start=1)]
+
+
+def _odd_mergers(draft: Draft) -> list[tuple[int, int]]:
+    """Posts merged into one that the paper does not cite, or that is hidden: their words then go nowhere."""
+    own, target = aliased(Post), aliased(Post)
+    fate_of_target = aliased(Disposition)
+    rows = db.session.execute(
+        select(own.number, target.number)
+        .select_from(Disposition)
+        .join(own, own.id == Disposition.post_id)
+        .join(target, target.id == Disposition.target_post_id)
+        .outerjoin(
+            fate_of_target,
+            (fate_of_target.draft_id == draft.id) & (fate_of_target.post_id == target.id),
+        )
+        .where(
+            Disposition.draft_id == draft.id,
+            fate_of_target.id.is_(None) | (fate_of_target.fate != Fate.CITED) | target.hidden_at.is_not(None),
+        )
+        .order_by(own.thread_id, own.number)
+        .limit(20)
+    )
+    return [(row[0], row[1]) for row in rows]
