@@ -43,6 +43,26 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "committee": False,
         "link": f"{PAGE}boards/fishers/agenda",
     },
+    "asking": {
+        "title": "El agua de todas",
+        "board_name": "Pêcheurs",
+        "again": True,
+        "closes_at": NOON,
+        "posts": [
+            {
+                "number": number,
+                "summary": "الماءُ في الوادي لم يعد يصل إلى البحر.",
+                "fate": fate,
+                "target": 4,
+                "reason": "Ailleurs.",
+                "passages": [{"number": 2, "text": "La rivière est basse."}],
+                "answers": [{"name": "Carla", "text": "Nous gardons ces mots."}],
+            }
+            for number, fate in enumerate(("cited", "merged", "set-aside", "procedural", None), start=1)
+        ],
+        "link": f"{PAGE}askings/1",
+        "provisional": f"{PAGE}papers/1/provisional",
+    },
     "digest": digest.CONTEXT,
 }
 
