@@ -9,11 +9,14 @@ from forum.database import carry_out
 from forum.limits import Counted, Limit, give_each_back, sender, take_each
 from forum.members.devices import known_as
 
-#: On a device where the account was never used; strangers share it, so it must not reach the owner's own devices.
-WRONG_PASSWORDS = Limit("wrong passwords of an account", 10, timedelta(minutes=30))
+#: For one account from one network address: whoever guesses there does not lock its owner out elsewhere.
+WRONG_PASSWORDS = Limit("wrong passwords of an account from an address", 10, timedelta(minutes=30))
+#: The same on a device where the account was used before, wherever it is.
 WRONG_PASSWORDS_HERE = Limit("wrong passwords on a known device", 10, timedelta(minutes=30))
-#: Short, since a whole meeting room may share one address.
-WRONG_PASSWORDS_FROM = Limit("wrong passwords from an address", 10, timedelta(minutes=5))
+#: For one account from the whole world, devices where it was used before apart: many machines may guess together.
+WRONG_PASSWORDS_OF = Limit("wrong passwords of an account", 50, timedelta(hours=1))
+#: For all accounts from one network address: more than a meeting room mistypes that shares one.
+WRONG_PASSWORDS_FROM = Limit("wrong passwords from an address", 50, timedelta(minutes=10))
 SIGN_UPS = Limit("accounts opened from an address", 60, timedelta(hours=1))
 ASKED_FROM = Limit("letters asked for from an address", 60, timedelta(hours=1))
 LETTERS = Limit("letters asked for to an address", 5, timedelta(hours=1))
@@ -29,7 +32,11 @@ def guesses(email: str) -> list[Counted]:
     device = known_as(email)
     if device:
         return [(WRONG_PASSWORDS_HERE, f"{device} {email}")]
-    return [(WRONG_PASSWORDS, email), (WRONG_PASSWORDS_FROM, sender())]
+    return [
+        (WRONG_PASSWORDS, f"{email} {sender()}"),
+        (WRONG_PASSWORDS_OF, email),
+        (WRONG_PASSWORDS_FROM, sender()),
+    ]
 
 
 def knock(email: str) -> Callable[[], None]:
