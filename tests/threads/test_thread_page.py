@@ -259,3 +259,17 @@ def test_a_page_begins_at_a_number_and_nothing_else(cast: Cast, visitor: Browser
     for asked in ("x", "-1", "٣", "1" * 10, ""):
         assert visitor.get(f"/threads/{thread.id}?from={asked}").status_code == 404, asked
     assert 'id="p2"' in page_of(visitor, thread, 999999)
+
+
+def test_the_question_stands_on_every_page_and_the_notes_whole_on_the_first(
+    cast: Cast, visitor: Browser
+) -> None:
+    thread = long_thread(cast, 21)
+    publish_note(thread, by=cast.carla, title="What moved", source="The wells did.", language="en")
+    db.session.commit()
+    first, second = page_of(visitor, thread), page_of(visitor, thread, 21)
+    for page in (first, second):
+        assert page.count('id="p1"') == 1
+        assert page.index('id="p1"') < page.index("What moved") < page.index('class="phase-head"')
+    assert "The wells did." in first
+    assert "The wells did." not in second
