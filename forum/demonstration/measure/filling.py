@@ -4,16 +4,17 @@ One entry a thread in the journal, marked imported, as an import has: search rea
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from forum import clock, openings, text
 from forum.assemblies.models import Assembly
 from forum.boards.models import Board
 from forum.database import db
+from forum.demonstration.measure.bulk import Keys, Rows, take_keys, write
 from forum.demonstration.measure.places import SLUG, open_places
 from forum.demonstration.measure.plan import Planned, Said, Told, batches, tell
 from forum.demonstration.measure.words import html_of
@@ -26,9 +27,6 @@ from forum.threads.quoting import SUMMARY_LENGTH
 
 POSTS_A_MEMBER = 50
 FEWEST_MEMBERS = 80
-
-Rows = list[dict[str, Any]]
-Keys = Sequence[int]
 
 
 def posts_there() -> int | None:
@@ -59,13 +57,13 @@ def fill(
 def _write(batch: list[Planned]) -> None:
     told = [tell(planned) for planned in batch]
     said = [each for thread in told for each in thread.said]
-    threads = _ids(Thread, [_thread(each) for each in told])
-    rounds = _ids(Round, [_round(each, key) for each, key in zip(told, threads, strict=True)])
-    periods = _ids(PhasePeriod, [_period(each, key) for each, key in zip(told, rounds, strict=True)])
+    threads = _keyed(Thread, [_thread(each) for each in told])
+    rounds = _keyed(Round, [_round(each, key) for each, key in zip(told, threads, strict=True)])
+    periods = _keyed(PhasePeriod, [_period(each, key) for each, key in zip(told, rounds, strict=True)])
     rows: Rows = []
     for thread, *keys in zip(told, threads, rounds, periods, strict=True):
         rows += _posts(thread, *keys)
-    _revisions(said, _ids(Post, rows))
+    _revisions(said, _keyed(Post, rows))
     db.session.execute(
         update(Post)
         .where(Post.thread_id.in_(threads))
@@ -75,14 +73,11 @@ def _write(batch: list[Planned]) -> None:
     _record(told, threads)
 
 
-def _ids(model: Any, rows: Rows) -> Keys:
-    """Insert rows; their ids, in the same order."""
-    table = model.__table__
-    return db.session.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).all()
-
-
-def _insert(model: Any, rows: Rows) -> None:
-    db.session.execute(insert(model.__table__), rows)
+def _keyed(model: Any, rows: Rows) -> Keys:
+    """Write rows; their keys, in the same order."""
+    keys = take_keys(model, len(rows))
+    write(model, [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
+    return keys
 
 
 def _thread(told: Told) -> dict[str, Any]:
@@ -166,14 +161,14 @@ def _revisions(said: list[Said], posts: Keys) -> None:
                 "folded": False,
             }
         )
-    _insert(Opening, kept)
-    _insert(Revision, revisions)
+    write(Opening, kept)
+    _keyed(Revision, revisions)
 
 
 def _record(told: list[Told], threads: Keys) -> None:
     """One entry a thread."""
     now = clock.now()
-    entries = _ids(
+    entries = _keyed(
         Entry,
         [
             {
@@ -189,7 +184,7 @@ def _record(told: list[Told], threads: Keys) -> None:
             for each, key in zip(told, threads, strict=True)
         ],
     )
-    _insert(
+    write(
         EntryBoard,
         [{"entry_id": key, "board_id": each.place.board.id} for each, key in zip(told, entries, strict=True)],
     )
