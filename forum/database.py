@@ -78,6 +78,7 @@ class Base(DeclarativeBase):
             dict[str, str]: JSON,
             dict[str, Any]: JSON,
             list[str]: JSON,
+            list[Any]: JSON,
         },
     )
 

@@ -173,6 +173,7 @@ LAW = (
     Rule("thread.freeze", _l("Announce a freeze, and freeze a thread"), (MODERATOR,)),
     Rule("round.open", _l("Open a new round of a frozen thread"), (MODERATOR,)),
     Rule("excerpt.keep", _l("Keep an excerpt of a post"), (MODERATOR, HARVESTER)),
+    Rule("break.mark", _l("Mark where a discussion left the subject"), (MODERATOR, HARVESTER)),
     Rule("draft.read", _l("Read the draft of a paper"), (MODERATOR, HARVESTER, TRANSLATOR, COMMITTEE)),
     Rule("draft.open", _l("Open the draft of a paper"), (MODERATOR,)),
     Rule("draft.write", _l("Write in a draft, and cite excerpts"), (MODERATOR,)),

@@ -57,6 +57,8 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.NOTE_PUBLISHED: _l("%(who)s published a note: %(note)s"),
     Verb.NOTE_EDITED: _l("%(who)s edited a note: %(note)s"),
     Verb.EXCERPT_KEPT: _l("%(who)s kept an excerpt of %(post)s."),
+    Verb.BREAK_MARKED: _l("%(who)s marked that the discussion left the subject at %(post)s."),
+    Verb.BREAK_TAKEN_BACK: _l("%(who)s took back the mark that the discussion left the subject at %(post)s."),
     Verb.FREEZE_ANNOUNCED: _l("%(who)s announced the freeze of round %(round)s of the thread %(thread)s."),
     Verb.THREAD_FROZEN: _l("%(who)s froze round %(round)s of the thread %(thread)s."),
     Verb.ROUND_OPENED: _l("%(who)s opened round %(round)s of the thread %(thread)s."),
@@ -70,6 +72,7 @@ SENTENCES: Mapping[Verb, Any] = {
         "%(who)s let a citation follow its revised source, in the draft of the paper %(paper)s."
     ),
     Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
+<<<<<<< HEAD
     Verb.WINDOW_OPENED: _l(
         "%(who)s asked the authors whether the provisional text of the paper %(paper)s is what they meant."
     ),
@@ -83,6 +86,9 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.OBJECTION_SETTLED: _l(
         "%(who)s settled the objection to what became of %(post)s in the paper %(paper)s."
     ),
+=======
+    Verb.DISPOSITION_UNDONE: _l("%(who)s undid what had been said of posts, for the paper %(paper)s."),
+>>>>>>> e115f3f (Account for posts through a book that knows what each act changed, and undo acts)
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
     Verb.PROGRESS_NOTED: _l(

@@ -1,12 +1,14 @@
-"""What became of each post of a draft, as lists show it, and the numbers of rule 4 while it is being written."""
+"""What became of each post of a draft, as lists show it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select, tuple_
+from markupsafe import Markup
+from sqlalchemy import and_, case, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
+from forum.assemblies.models import Milieu
 from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
@@ -36,13 +38,113 @@ class FateRow:
     reason: str | None
     reason_language: str | None
     url: str
+    revision_id: int = 0
+    parent_number: int | None = None
+    milieu_names: dict[str, str] | None = None
+    # Beside the version before: "new", "edited", or None when it saw this very text (or there is none).
+    since: str | None = None
+    html: str = ""
 
 
-def _rows(draft: Draft) -> Any:
-    """The posts of an open draft's threads as they are; else those of its snapshots, as the freeze saw them."""
+SINCE = (None, "edited", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which posts a list shows, or an act is for. ``changed``: new or edited since the version before."""
+
+    phase: Phase | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    milieu: int | None = None
+    unaccounted: bool = False
+    changed: bool = False
+
+    def conditions(self, draft: Draft) -> list[Any]:
+        """As conditions on Post, its last Revision and its Disposition in ``draft``."""
+        wanted: list[Any] = [
+            column == value
+            for column, value in (
+                (Post.phase, self.phase),
+                (Post.kind, self.kind),
+                (Post.language, self.language),
+                (Post.milieu_id, self.milieu),
+            )
+            if value is not None
+        ]
+        if self.unaccounted:
+            wanted += [Disposition.id.is_(None), Post.hidden_at.is_(None), Revision.erased_at.is_(None)]
+        if self.changed:
+            wanted.append(_new(last_version_snapshots(draft)) > 0)
+        return wanted
+
+
+def last_version_snapshots(draft: Draft) -> list[int]:
+    """The snapshots of the version that a draft follows; none for a first draft."""
+    before = db.session.scalar(
+        select(Draft)
+        .where(Draft.paper_id == draft.paper_id, Draft.id < draft.id, Draft.state == DraftState.PUBLISHED)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
+    return [snapshot.id for snapshot in last_snapshots(before).values()] if before else []
+
+
+def _new(snapshots: list[int]) -> Any:
+    """2 for a post that none of these snapshots has, 1 for one edited since, else 0."""
+    seen = (
+        select(func.max(SnapshotPost.revision_id))
+        .where(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(snapshots))
+        .scalar_subquery()
+    )
+    return case((seen.is_(None), 2), (seen != Post.revision_id, 1), else_=0)
+
+
+def posts_of(draft: Draft, sieve: Sieve) -> list[Any]:
+    """The posts of an open draft that a sieve lets through, hidden and erased ones apart: rows of id and thread_id."""
+    return list(
+        db.session.execute(_drawn(draft, select(Post.id, Post.thread_id)).where(*sieve.conditions(draft)))
+    )
+
+
+def range_of(draft: Draft, thread_id: int, first: int, last: int) -> list[Any]:
+    """The posts ``first`` to ``last`` (numbers, both included) of a thread of the draft: as ``posts_of``."""
+    return list(
+        db.session.execute(
+            _drawn(draft, select(Post.id, Post.thread_id)).where(
+                Post.thread_id == thread_id, Post.number.between(first, last)
+            )
+        )
+    )
+
+
+def of_branch(draft: Draft, keys: list[int]) -> list[Any]:
+    """Those of these posts that can be accounted for: as ``posts_of``."""
+    shown = {row.id: row for row in posts_of(draft, Sieve())}
+    return [shown[key] for key in keys if key in shown]
+
+
+def _drawn(draft: Draft, statement: Any) -> Any:
+    return (
+        statement.join(Revision, Revision.id == Post.revision_id)
+        .join(DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id))
+        .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
+        .where(Post.hidden_at.is_(None), Revision.erased_at.is_(None))
+        .order_by(Post.thread_id, Post.number)
+    )
+
+
+def _rows(draft: Draft, with_words: bool = False) -> Any:
+    """The posts of an open draft's threads as they are, else those of its snapshots, as the freeze saw them."""
     target = aliased(Post)
+    known = last_version_snapshots(draft)
     statement = (
         select(
+            (Revision.html if with_words else literal("")).label("html"),
+            Revision.id.label("revision_id"),
+            Post.parent_number,
+            Post.revision_count,
+            (_new(known) if known else literal(0)).label("is_new"),
             Post.id,
             Post.thread_id,
             Post.number,
@@ -56,12 +158,14 @@ def _rows(draft: Draft) -> Any:
             Revision.erased_at,
             Disposition.fate,
             Disposition.how,
+            Milieu.names.label("milieu_names"),
             target.number.label("target_number"),
             Opening.bytes.label("reason"),
             Reason.language.label("reason_language"),
         )
         .select_from(Post)
         .join(Member, Member.id == Post.author_id)
+        .outerjoin(Milieu, Milieu.id == Post.milieu_id)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
         .outerjoin(target, target.id == Disposition.target_post_id)
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
@@ -79,34 +183,33 @@ def _rows(draft: Draft) -> Any:
 
 def fates_of(
     draft: Draft,
+    sieve: Sieve | None = None,
     *,
     after: int = 0,
     limit: int = 100,
-    unaccounted: bool = False,
-    phase: Phase | None = None,
-    kind: Kind | None = None,
-    language: str | None = None,
+    weight: int = 0,
     posts: Collection[int] | None = None,
 ) -> tuple[list[FateRow], bool]:
     """The posts of a draft's threads (no longer open: of its snapshots) and their fates, in order.
 
-    ``after`` is the id of the last post seen; ``posts`` are the only ones wanted. Answers the rows and whether there
-    are more.
+    ``after`` is the id of the last post seen; ``posts`` are the only ones wanted. With a ``weight`` the rows bring
+    their HTML, and end when that is more than so many characters together. Answers the rows and whether there are
+    more.
     """
-    statement = _rows(draft)
+    sieve = sieve or Sieve()
+    statement = _rows(draft, with_words=bool(weight)).where(*sieve.conditions(draft))
     if posts is not None:
         statement = statement.where(Post.id.in_(posts))
     if after:
         statement = statement.where(tuple_(Post.thread_id, Post.number) > tuple_(*_place(after)))
-    if unaccounted:
-        statement = statement.where(
-            Disposition.id.is_(None), Post.hidden_at.is_(None), Revision.erased_at.is_(None)
-        )
-    for column, value in ((Post.phase, phase), (Post.kind, kind), (Post.language, language)):
-        if value:
-            statement = statement.where(column == value)
-    rows = db.session.execute(statement.order_by(Post.thread_id, Post.number).limit(limit + 1)).all()
-    return [_fate(row) for row in rows[:limit]], len(rows) > limit
+    found = db.session.execute(statement.order_by(Post.thread_id, Post.number).limit(limit + 1)).all()
+    rows, heavy = [], 0
+    for row in found[:limit]:
+        rows.append(_fate(row))
+        heavy += len(rows[-1].html)
+        if weight and heavy > weight:
+            break
+    return rows, len(rows) < len(found)
 
 
 def _place(post_id: int) -> tuple[int, int]:
@@ -140,27 +243,9 @@ def _fate(row: Any) -> FateRow:
         reason=None if row.reason is None else row.reason.decode("utf-8"),
         reason_language=row.reason_language,
         url=f"/threads/{row.thread_id}?from={row.number}#p{row.number}",
+        revision_id=row.revision_id,
+        parent_number=row.parent_number,
+        milieu_names=row.milieu_names,
+        since=SINCE[row.is_new],
+        html=Markup(row.html if state == "shown" else ""),  # noqa: S704  cleaned when written
     )
-
-
-def tally(draft: Draft) -> dict[str, int]:
-    """The numbers of rule 4 for the posts that a draft's threads have now: one statement."""
-    erased = Revision.erased_at.is_not(None)
-    hidden = and_(Revision.erased_at.is_(None), Post.hidden_at.is_not(None))
-    counted = and_(Revision.erased_at.is_(None), Post.hidden_at.is_(None))
-    single = Disposition.how.in_([How.SINGLE, How.AUTHOR])
-    bulk = Disposition.how.in_([How.BULK, How.FOLLOWED])
-    row = db.session.execute(
-        select(
-            func.count(Post.id).label("posts"),
-            func.count(Post.id).filter(counted, single).label("one_by_one"),
-            func.count(Post.id).filter(counted, bulk).label("bulk"),
-            func.count(Post.id).filter(counted, Disposition.id.is_(None)).label("not_at_all"),
-            func.count(Post.id).filter(hidden).label("hidden"),
-            func.count(Post.id).filter(erased).label("erased"),
-        )
-        .join(DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id))
-        .join(Revision, Revision.id == Post.revision_id)
-        .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
-    ).one()
-    return dict(row._mapping)

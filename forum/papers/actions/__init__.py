@@ -1,6 +1,6 @@
 """The acts of the papers room, by noun."""
 
-from forum.papers.actions.accounting import clear_disposition, dispose, same_as
+from forum.papers.actions.accounting import branch_of, clear_disposition, dispose, preview, same_as
 from forum.papers.actions.asking import ask_again, open_window
 from forum.papers.actions.block_actions import set_action
 from forum.papers.actions.citations import cite, cite_block, renew, uncite
@@ -16,6 +16,7 @@ from forum.papers.actions.texts import (
     remove_block,
     rename_section,
 )
+from forum.papers.actions.undoing import undo
 from forum.papers.actions.withholding import withhold
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "answer_fate",
     "answer_objection",
     "ask_again",
+    "branch_of",
     "cite",
     "cite_block",
     "clear_disposition",
@@ -35,6 +37,7 @@ __all__ = [
     "note_progress",
     "open_draft",
     "open_window",
+    "preview",
     "publish",
     "remove_block",
     "rename_draft",
@@ -44,5 +47,6 @@ __all__ = [
     "set_action",
     "settle_objection",
     "uncite",
+    "undo",
     "withhold",
 ]

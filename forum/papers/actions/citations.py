@@ -41,7 +41,7 @@ def cite(block: Block, excerpt: Excerpt, *, by: Any, relation: Relation = Relati
     citation = Citation(draft_id=draft.id, block=block, excerpt=excerpt, relation=Relation(relation))
     db.session.add(citation)
     db.session.flush()
-    cited_by_excerpt(draft, post, by)
+    cited_by_excerpt(draft, post, by, citation)
     record_change(draft, citation, by, Verb.CITATION_ADDED, post=post.id, block=block.id)
     return citation
 

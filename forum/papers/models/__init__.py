@@ -1,6 +1,6 @@
 """The tables of the papers room, by noun."""
 
-from forum.papers.models.accounting import Disposition, Fate, How
+from forum.papers.models.accounting import Accounting, Disposition, Fate, How
 from forum.papers.models.asking import (
     Answer,
     AskedPost,
@@ -27,6 +27,7 @@ from forum.papers.models.papers import (
 from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Removal, Section, SectionKind
 
 __all__ = [
+    "Accounting",
     "ActionStatus",
     "Answer",
     "AskedPost",

@@ -12,7 +12,8 @@ from forum import languages
 from forum.boards.models import Board
 from forum.database import carry_out, db
 from forum.errors import Conflict, Invalid, Problem, Refused
-from forum.papers.fates import fates_of, tally
+from forum.papers.coverage import tally
+from forum.papers.fates import Sieve, fates_of
 from forum.papers.models import Draft, DraftState, Fate, Paper
 from forum.papers.queries import excerpts_of
 from forum.papers.text_views import text_of
@@ -52,12 +53,8 @@ def desk_page(draft: Draft, form: dict[str, Any] | None = None) -> str:
     wanted = _filters()
     rows, more = fates_of(
         draft,
+        Sieve(**wanted, unaccounted="unaccounted" in request.args),
         after=request.args.get("after", default=0, type=whole),
-        limit=100,
-        unaccounted="unaccounted" in request.args,
-        phase=wanted["phase"],
-        kind=wanted["kind"],
-        language=wanted["language"],
     )
     return render_template(
         "synthesis/desk.html",

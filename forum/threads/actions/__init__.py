@@ -1,6 +1,7 @@
 """The acts of the threads room, by noun."""
 
 from forum.threads.actions.agenda import close_phase, go_back, leave_agenda, rejoin_agenda
+from forum.threads.actions.breaks import mark_break, take_break_back
 from forum.threads.actions.excerpts import keep_excerpt
 from forum.threads.actions.freezes import announce_freeze, freeze, open_round
 from forum.threads.actions.hiding import hide, redact, show_again
@@ -21,6 +22,7 @@ __all__ = [
     "hide",
     "keep_excerpt",
     "leave_agenda",
+    "mark_break",
     "open_round",
     "open_thread",
     "post",
@@ -30,4 +32,5 @@ __all__ = [
     "rejoin_agenda",
     "retitle",
     "show_again",
+    "take_break_back",
 ]

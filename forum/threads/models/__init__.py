@@ -1,5 +1,6 @@
 """The tables of the threads room, by noun."""
 
+from forum.threads.models.breaks import Break
 from forum.threads.models.notes import Note, NoteRevision
 from forum.threads.models.posts import Excerpt, Mention, Post, Quote, Revision
 from forum.threads.models.snapshots import Snapshot, SnapshotPost
@@ -14,6 +15,7 @@ from forum.threads.models.threads import (
 )
 
 __all__ = [
+    "Break",
     "Excerpt",
     "LeftBecause",
     "Listing",

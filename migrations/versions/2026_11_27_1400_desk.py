@@ -1,0 +1,92 @@
+"""The desk: breaks, and the acts of accounting with what stood before them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261127_1400"
+down_revision = "20261122_1200"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "breaks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason_id", sa.Integer(), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by_id IS NULL)", name=op.f("ck_breaks_taken_back")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_breaks_post_id_posts")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_breaks_by_id_members")),
+        sa.ForeignKeyConstraint(["reason_id"], ["reasons.id"], name=op.f("fk_breaks_reason_id_reasons")),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by_id"], ["members.id"], name=op.f("fk_breaks_taken_back_by_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breaks")),
+    )
+    op.create_index(
+        "uq_breaks_standing",
+        "breaks",
+        ["post_id"],
+        unique=True,
+        sqlite_where=sa.text("taken_back_at IS NULL"),
+        postgresql_where=sa.text("taken_back_at IS NULL"),
+    )
+    op.create_table(
+        "accountings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "fate",
+            sa.Enum(
+                "cited",
+                "merged",
+                "set-aside",
+                "procedural",
+                name="fate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("target_post_id", sa.Integer(), nullable=True),
+        sa.Column("reason_id", sa.Integer(), nullable=True),
+        sa.Column("citation_id", sa.Integer(), nullable=True),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(undone_at IS NULL) = (undone_by_id IS NULL)", name=op.f("ck_accountings_undone")
+        ),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_accountings_draft_id_drafts")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_accountings_by_id_members")),
+        sa.ForeignKeyConstraint(
+            ["target_post_id"], ["posts.id"], name=op.f("fk_accountings_target_post_id_posts")
+        ),
+        sa.ForeignKeyConstraint(["reason_id"], ["reasons.id"], name=op.f("fk_accountings_reason_id_reasons")),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["members.id"], name=op.f("fk_accountings_undone_by_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accountings")),
+        sa.UniqueConstraint("batch", name=op.f("uq_accountings_batch")),
+    )
+    op.create_index(op.f("ix_accountings_draft_id_id"), "accountings", ["draft_id", "id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_accountings_draft_id_id"), table_name="accountings")
+    op.drop_table("accountings")
+    op.drop_index("uq_breaks_standing", table_name="breaks")
+    op.drop_table("breaks")
