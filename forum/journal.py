@@ -77,16 +77,13 @@ class Verb(enum.StrEnum):
     CITATION_REMOVED = "citation.removed"
     CITATION_RENEWED = "citation.renewed"
     DISPOSITION_SET = "disposition.set"
-<<<<<<< HEAD
     WINDOW_OPENED = "window.opened"
     AUTHORS_ASKED_AGAIN = "authors.asked_again"
     FATE_ANSWERED = "fate.answered"
     OBJECTION_RAISED = "objection.raised"
     OBJECTION_ANSWERED = "objection.answered"
     OBJECTION_SETTLED = "objection.settled"
-=======
     DISPOSITION_UNDONE = "disposition.undone"
->>>>>>> e115f3f (Account for posts through a book that knows what each act changed, and undo acts)
     VERSION_PUBLISHED = "version.published"
     VERSION_WITHHELD = "version.withheld"
     PROGRESS_NOTED = "progress.noted"

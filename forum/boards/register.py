@@ -72,7 +72,6 @@ SENTENCES: Mapping[Verb, Any] = {
         "%(who)s let a citation follow its revised source, in the draft of the paper %(paper)s."
     ),
     Verb.DISPOSITION_SET: _l("%(who)s said what became of posts, for the paper %(paper)s."),
-<<<<<<< HEAD
     Verb.WINDOW_OPENED: _l(
         "%(who)s asked the authors whether the provisional text of the paper %(paper)s is what they meant."
     ),
@@ -86,9 +85,7 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.OBJECTION_SETTLED: _l(
         "%(who)s settled the objection to what became of %(post)s in the paper %(paper)s."
     ),
-=======
     Verb.DISPOSITION_UNDONE: _l("%(who)s undid what had been said of posts, for the paper %(paper)s."),
->>>>>>> e115f3f (Account for posts through a book that knows what each act changed, and undo acts)
     Verb.VERSION_PUBLISHED: _l("%(who)s published version %(version)s of the paper %(paper)s."),
     Verb.VERSION_WITHHELD: _l("%(who)s withheld version %(version)s of the paper %(paper)s."),
     Verb.PROGRESS_NOTED: _l(

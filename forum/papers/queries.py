@@ -46,13 +46,18 @@ def version_numbered(paper_id: int, number: int | None = None) -> Version:
 
 def excerpts_of(draft: Draft) -> list[Excerpt]:
     """The excerpts of a draft's threads that can be cited, the newest first, with the posts they come from."""
+    return excerpts_in([thread.id for thread in draft.threads], limit=EXCERPTS)
+
+
+def excerpts_in(threads: list[int], *, limit: int) -> list[Excerpt]:
+    """The excerpts of these threads that can be cited, the newest first, with the posts they come from."""
     return list(
         db.session.scalars(
             select(Excerpt)
             .join(Revision, Revision.id == Excerpt.revision_id)
             .join(Post, Post.id == Revision.post_id)
             .where(
-                Post.thread_id.in_([thread.id for thread in draft.threads]),
+                Post.thread_id.in_(threads),
                 Post.hidden_at.is_(None),
                 Revision.redacted_at.is_(None),
                 Revision.erased_at.is_(None),
@@ -62,6 +67,6 @@ def excerpts_of(draft: Draft) -> list[Excerpt]:
                 joinedload(Excerpt.revision).joinedload(Revision.post).joinedload(Post.author),
             )
             .order_by(Excerpt.id.desc())
-            .limit(EXCERPTS)
+            .limit(limit)
         )
     )

@@ -19,7 +19,6 @@ def open_room(app: Flask) -> None:
     web.fill(app, "thread.papers", slots.papers_of_thread)
     web.fill(app, "posts.cited", slots.cited_posts)
     web.fill(app, "posts.cited", fate_slots.fates_of_posts)
-    web.fill(app, "posts.actions", slots.post_actions)
     web.fill(app, "posts.actions", fate_slots.own_posts)
     web.fill(app, "thread.moderate", slots.draft_of_thread)
     web.fill(app, "board.papers", slots.papers_of_board)

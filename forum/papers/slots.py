@@ -183,18 +183,6 @@ def cited_posts(_thread: Any, post_ids: list[int]) -> dict[int, list[dict[str, s
     return {post_id: list(places.values()) for post_id, places in cited.items()}
 
 
-def post_actions(thread: Any, views: list[Any]) -> dict[int, list[tuple[str, str]]]:
-    """What a harvester may do with each post of a page."""
-    if me() is None or not can(me(), "excerpt.keep", thread):
-        return {}
-    label = str(_("Keep an excerpt"))
-    return {
-        view.id: [(f"/threads/{thread.id}/posts/{view.number}/excerpts/new", label)]
-        for view in views
-        if view.state == "shown"
-    }
-
-
 def draft_of_thread(thread: Thread) -> Markup:
     """For moderators, on the page of a thread: its draft, or the button that opens it."""
     if not can(me(), "draft.open", thread):

@@ -19,11 +19,12 @@ from forum.members.models import Member
 from forum.openings import Opening
 from forum.phases import Phase
 from forum.ready import Ready
-from forum.threads.models import Listing, Note, NoteRevision, ReadingPosition, Round, Snapshot, Thread
+from forum.threads.models import Break, Listing, Note, NoteRevision, ReadingPosition, Round, Snapshot, Thread
 from forum.threads.shown import (
     AgendaLine,
     AssemblyView,
     BoardView,
+    LeftSubject,
     ListingView,
     NoteView,
     PlaceView,
@@ -35,6 +36,7 @@ from forum.threads.shown import (
 
 NOTES = 20
 LISTINGS = 20
+BREAKS = 500
 
 
 def _columns(table: Any, names: str) -> list[ColumnElement[Any]]:
@@ -48,8 +50,8 @@ def _place(milieu: Any, alliance: Any) -> list[ColumnElement[Any]]:
 ORIGIN = "origin_paper_id origin_version"
 BOARD = "id slug assembly_id milieu_id alliance_id reading writing phase"
 PLACE = "names mark hue"
-threads, rounds, snapshots, listings, notes, read = (
-    model.__table__ for model in (Thread, Round, Snapshot, Listing, Note, ReadingPosition)
+threads, rounds, snapshots, listings, notes, breaks, read = (
+    model.__table__ for model in (Thread, Round, Snapshot, Listing, Note, Break, ReadingPosition)
 )
 boards, milieus, alliances, assemblies = (model.__table__ for model in (Board, Milieu, Alliance, Assembly))
 members, reasons, openings = (model.__table__ for model in (Member, Reason, Opening))
@@ -73,6 +75,7 @@ PARTS: tuple[list[ColumnElement[Any]], ...] = (
     [
         exists().where(listings.c.thread_id == of_thread).label("listed"),
         exists().where(notes.c.thread_id == of_thread).label("noted"),
+        exists().where(breaks.c.thread_id == of_thread, breaks.c.taken_back_at.is_(None)).label("broken"),
         read.c.number.label("read_before"),
     ],
 )
@@ -129,6 +132,16 @@ ITS_NOTES = Ready(
     .limit(NOTES)
 )
 
+ITS_BREAKS = Ready(
+    select(breaks.c.post_id, breaks.c.at, members.c.name, reasons.c.language, openings.c.bytes)
+    .join_from(breaks, members, members.c.id == breaks.c.by_id)
+    .join(reasons, reasons.c.id == breaks.c.reason_id)
+    .join(openings, openings.c.digest == reasons.c.opening_digest)
+    .where(breaks.c.thread_id == of_thread, breaks.c.taken_back_at.is_(None))
+    .order_by(breaks.c.id.desc())
+    .limit(BREAKS)
+)
+
 
 def thread_as_read(thread_id: int, member_id: int | None) -> ThreadView | None:
     """A thread with all that is said around its posts, and how far this member has read; None when there is none.
@@ -140,12 +153,13 @@ def thread_as_read(thread_id: int, member_id: int | None) -> ThreadView | None:
         return None
     parts: list[Any] = [row[cut] for cut in CUTS]
     thread, board, place, assembly, last_round, left_for, taken, frozen_for, *lines, more = parts
-    listed, noted, read_before = more
+    listed, noted, broken, read_before = more
     return ThreadView(
         BoardView(PlaceView(*place), AssemblyView(*assembly), [AgendaLine(*line) for line in lines], *board),
         RoundView(_reason(*left_for), _snapshot(_reason(*frozen_for), *taken), *last_round),
         _listings(thread_id) if listed else [],
         noted,
+        broken,
         read_before,
         *thread,
     )
@@ -172,3 +186,13 @@ def notes_of(thread: ThreadView) -> list[NoteView]:
         return []
     rows = ITS_NOTES.rows(thread_id=thread.id)
     return [NoteView(Markup(html), *row) for html, *row in reversed(rows)]  # noqa: S704  cleaned when written
+
+
+def breaks_of(thread: ThreadView) -> dict[int, LeftSubject]:
+    """For each post where the discussion left the subject, the mark; nothing is asked when there is none."""
+    if not thread.broken:
+        return {}
+    return {
+        post_id: LeftSubject(at, name, language, None if words is None else words.decode("utf-8"))
+        for post_id, at, name, language, words in ITS_BREAKS.rows(thread_id=thread.id)
+    }

@@ -17,7 +17,7 @@ from forum.openings import Opening
 from forum.phases import Kind, Phase, asked_for, belongs_to
 from forum.ready import Ready
 from forum.threads.models import Post, Revision
-from forum.threads.shown import Place
+from forum.threads.shown import LeftSubject, Place
 
 
 @dataclass(slots=True)
@@ -64,6 +64,7 @@ class PostView:
     hidden_at: datetime | None
     thread: Any = field(repr=False)
     trace: Trace | None = None
+    left_subject: LeftSubject | None = None
     # What the reader's page adds, in the reader's language.
     kind_title: str = ""
     out_of_phase: str | None = None

@@ -19,6 +19,16 @@ class Place:
     hue: int
 
 
+@dataclass(slots=True)
+class LeftSubject:
+    """A moderator's mark: with this post the discussion left the subject. No words once its reason is erased."""
+
+    at: datetime
+    by: str
+    language: str
+    reason: str | None
+
+
 class _Named:
     """What has a name in several languages."""
 
@@ -131,6 +141,7 @@ class ThreadView:
     round: RoundView
     listings: list[ListingView]
     noted: bool
+    broken: bool
     read_before: int | None
     id: int
     title: str

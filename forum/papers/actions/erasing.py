@@ -65,6 +65,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     db.session.flush()
     keys = [revision.id for revision in revisions]
     openings.empty({digest for digests in named.values() for digest in digests}, erasure)
+    _untag(member)
     render_quoting(keys)
     member = db.session.get_one(Member, member.id)
     _forget(member)
@@ -162,6 +163,17 @@ def _retitle(member: Member, named: ByAssembly) -> None:
                 if draft.title == words:
                     draft.title = withdrawn
     db.session.flush()
+
+
+def _untag(member: Member) -> None:
+    """Tags are words too: those that the member gave to excerpts, and those that others gave to the member's words."""
+    theirs = select(Revision.id).join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id)
+    db.session.execute(
+        update(Excerpt)
+        .where(or_(Excerpt.kept_by_id == member.id, Excerpt.revision_id.in_(theirs)))
+        .values(tags=[])
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _forget(member: Member) -> None:

@@ -24,7 +24,7 @@ def mark_break(post: Post, *, by: Any, reason: str, language: str) -> Break:
     if standing is not None:
         return standing
     given = give_reason(checked_reason(reason), checked_language(language), by)
-    mark = Break(post=post, by_id=by.id, at=clock.now(), reason=given)
+    mark = Break(thread_id=post.thread_id, post=post, by_id=by.id, at=clock.now(), reason=given)
     db.session.add(mark)
     _record(Verb.BREAK_MARKED, mark, by, given)
     return mark

@@ -24,10 +24,12 @@ class Break(Model):
             sqlite_where=text("taken_back_at IS NULL"),
             postgresql_where=text("taken_back_at IS NULL"),
         ),
+        Index(None, "thread_id"),
         CheckConstraint("(taken_back_at IS NULL) = (taken_back_by_id IS NULL)", name="taken_back"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     at: Mapped[datetime]

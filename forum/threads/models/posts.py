@@ -152,6 +152,11 @@ class Excerpt(Model):
     kept_by: Mapped[Member] = relationship()
 
     @property
+    def edited_since(self) -> bool:
+        """Whether its post was edited after these words were kept; they stay those of their revision."""
+        return self.revision.post.revision_id != self.revision_id
+
+    @property
     def quote(self) -> str | None:
         """The words kept, or None once erased."""
         return self.opening.text

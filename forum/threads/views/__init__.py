@@ -7,6 +7,7 @@ threads = Blueprint("threads", __name__)
 from forum.threads.views import (  # noqa: E402  they need the blueprint
     agenda,
     boards,
+    breaks,
     moderating,
     notes,
     posts,
@@ -14,4 +15,4 @@ from forum.threads.views import (  # noqa: E402  they need the blueprint
     revisions,
 )
 
-__all__ = ["agenda", "boards", "moderating", "notes", "posts", "reading", "revisions", "threads"]
+__all__ = ["agenda", "boards", "breaks", "moderating", "notes", "posts", "reading", "revisions", "threads"]

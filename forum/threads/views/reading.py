@@ -14,7 +14,7 @@ from forum.languages import said
 from forum.permissions import can
 from forum.phases import INVITATIONS, Kind, Phase
 from forum.threads.models import ReadingPosition, Thread
-from forum.threads.page import notes_of, thread_as_read
+from forum.threads.page import breaks_of, notes_of, thread_as_read
 from forum.threads.page_of_posts import PostView, page_of_posts
 from forum.threads.queries import thread_with_board
 from forum.threads.shown import ThreadView
@@ -44,6 +44,9 @@ def show(thread_id: int) -> ResponseReturnValue:
     code = language()
     views = page_of_posts(thread, first, length, code)
     dress(thread, views)
+    marks = breaks_of(thread)
+    for view in views if marks else ():
+        view.left_subject = marks.get(view.id)
     papers = [paper for drawn in slot("thread.papers", thread) for paper in drawn]
     # Only what draws on a thread cites its posts.
     cited = _merged(slot("posts.cited", thread, [view.id for view in views])) if papers else {}
@@ -113,7 +116,9 @@ def _offer_acts(thread: ThreadView, views: list[PostView], person: Any) -> None:
         "edit": _("Edit"),
         "hide": _("Hide"),
         "show": _("Show again"),
+        "break": _("Off the subject"),
     }
+    may_mark = can(person, "break.mark", thread)
     may_write, may_hide = can(person, "post.write", thread), can(person, "post.hide", thread)
     for view in views:
         if may_write and view.state == "shown":
@@ -123,6 +128,8 @@ def _offer_acts(thread: ThreadView, views: list[PostView], person: Any) -> None:
             view.actions.append((f"{base}/{view.number}/edit", words["edit"]))
         if may_hide:
             view.actions.append((f"{base}/{view.number}/hide", words["show" if view.hidden_at else "hide"]))
+        if may_mark:
+            view.actions.append((f"{base}/{view.number}/break", words["break"]))
 
 
 def _merged(answers: list[dict[int, Any]]) -> dict[int, Any]:
