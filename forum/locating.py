@@ -23,6 +23,7 @@ _UNSEEN = re.compile(
     r"|^[ \t>]*\d{1,9}[.)](?=[ \t])",
     re.MULTILINE,
 )
+_LINK_END = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
 _MARKS = "*_~`"
 _EMPHASIS = ("**", "__", "~~", "*", "_", "`")
 
@@ -89,4 +90,18 @@ def _widened(source: str, start: int, stop: int, words: str) -> Span:
             stop += len(mark)
         if source[start:stop].count(mark) % 2 and source.endswith(mark, 0, start):
             start -= len(mark)
+    return _with_whole_links(source, start, stop)
+
+
+def _with_whole_links(source: str, start: int, stop: int) -> Span:
+    """Take in the rest of a link whose words were selected to their end, or from their beginning."""
+    rest = _LINK_END.match(source, stop)
+    if rest and source.count("[", start, stop) > source.count("]", start, stop):
+        stop = rest.end()
+    if (
+        source.endswith("[", 0, start)
+        and _LINK_END.search(source, start, stop)
+        and source.count("]", start, stop) > source.count("[", start, stop)
+    ):
+        start -= 1
     return start, stop

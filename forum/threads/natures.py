@@ -42,10 +42,12 @@ def checked_nature(nature: str) -> str:
 def checked_tags(typed: str) -> list[str]:
     """Tags, parted by commas: each once, at most eight of thirty characters. Raises Invalid (field ``tags``)."""
     parts = text.normalise(typed).replace("،", ",").replace("、", ",").replace("\n", ",").split(",")
-    known = {
-        tag.casefold(): tag for tag in (" ".join(part.split()).lstrip("#") for part in reversed(parts)) if tag
-    }
-    tags = list(reversed(known.values()))
+    once: dict[str, str] = {}
+    for part in parts:
+        tag = " ".join(part.split()).lstrip("#")
+        once.setdefault(tag.casefold(), tag)
+    once.pop("", None)
+    tags = list(once.values())
     if len(tags) > MOST_TAGS:
         raise Invalid(_("An excerpt has at most %(most)s tags.", most=MOST_TAGS), field="tags")
     if any(len(tag) > LONGEST_TAG for tag in tags):

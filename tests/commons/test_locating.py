@@ -34,6 +34,8 @@ def found(words: str, before: str = "", source: str = SOURCE) -> str:
         ("لا ماء.", "لا ماء."),
         ("Premier puits : sec.\nSecond puits", "Premier puits : sec.\n2. Second puits"),
         ("partout", "partout"),
+        ("dit la commune", "dit [la commune](https://example.org/eau_eau)"),
+        ("la commune, et", "[la commune](https://example.org/eau_eau), et"),
     ],
 )
 def test_what_the_page_does_not_show_is_passed_over(app: Flask, words: str, kept: str) -> None:

@@ -56,10 +56,18 @@ def test_every_hue_a_milieu_may_have_is_drawn() -> None:
 
 
 def test_the_sheets_together_weigh_nine_kibibytes_at_most_and_the_script_four() -> None:
-    pages = b"".join(sheet.read_bytes() for sheet in SHEETS if sheet.name != "mail.css")
+    pages = b"".join(sheet.read_bytes() for sheet in SHEETS if sheet.name not in {"mail.css", "desk.css"})
     assert len(gzip.compress(pages)) <= 9 * 1024
-    scripts = b"".join(path.read_bytes() for path in sorted((STATIC / "js").glob("*.js")))
-    assert len(gzip.compress(scripts)) <= 4 * 1024
+    assert len(gzip.compress((STATIC / "js" / "milieu.js").read_bytes())) <= 4 * 1024
+
+
+def test_what_the_desk_and_harvesting_add_is_small_and_loaded_only_there() -> None:
+    def weight(*names: str) -> int:
+        return len(gzip.compress(b"".join((STATIC / name).read_bytes() for name in names)))
+
+    assert weight("css/desk.css") <= 2 * 1024
+    assert weight("js/desk.js", "js/editors.js", "js/selection.js") <= 10 * 1024
+    assert weight("js/harvest.js", "js/selection.js") <= 2 * 1024
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_a_moderator_takes_a_thread_to_version_one(
 
     for box in page.locator("input[name=posts]").all():
         box.check()
+    page.locator("#account-for > summary").click()
     page.check("#fate-set-aside")
     page.fill("textarea[name=reason]", "Hors de la question du travail d'hiver.")
     submit(page, f"/drafts/{draft}/dispositions")

@@ -36,23 +36,24 @@ def dispose(
     *,
     by: Any,
     target: Post | None = None,
-    reason: str | None = None,
+    reason: Reason | str | None = None,
     language: str | None = None,
 ) -> Accounting:
     """Say what became of posts: merged into ``target``, set aside with a public ``reason``, or procedural.
 
     One post is a single act and wins over whatever was there; several (posts, or anything with their ``id`` and
     ``thread_id``) are one batch, and leave alone those set one by one, cited, or that others are merged into.
-    Replies follow. *cited* is never set here: a citation sets it. Raises Invalid and Refused.
+    Replies follow. A ``reason`` given before may be given again. *cited* is never set here: a citation sets it.
+    Raises Invalid and Refused.
     """
     require(by, "disposition.set", draft)
     fate = Fate(fate)
     book = _check(draft, posts, fate, target)
-    given = (
-        give_reason(checked_reason(reason or ""), checked_language(language or draft.language), by)
-        if (fate == Fate.SET_ASIDE or reason)
-        else None
-    )
+    given = reason if isinstance(reason, Reason) else None
+    if given is None and (fate == Fate.SET_ASIDE or reason):
+        given = give_reason(
+            checked_reason(str(reason or "")), checked_language(language or draft.language), by
+        )
     touched = touched_by(book, [post.id for post in posts], fate)
     if not touched.posts:
         raise Invalid(

@@ -4,24 +4,9 @@
 const form = document.querySelector("[data-harvest]");
 const more = form.querySelector("[data-more]");
 
-// The selected words, when they stand in one post that is shown.
-export function selected() {
-  const selection = getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  const within = range.commonAncestorContainer;
-  const words = (within.nodeType === Node.TEXT_NODE ? within.parentElement : within).closest("[data-revision] .words");
-  if (!words || !range.toString().trim()) return null;
-  const before = document.createRange();
-  before.setStart(words, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  const post = words.closest("[data-revision]");
-  return { post, words: range.toString(), before: before.toString(), language: words.lang };
-}
-
 function offer() {
   if (form.contains(document.activeElement)) return;
-  const found = selected();
+  const found = milieu.selected();
   form.hidden = !found;
   if (!found) return;
   const { post } = found;

@@ -1,60 +1,97 @@
-"""Accounting for posts at the desk: one or many at a time, in a list."""
+"""Accounting for posts at the desk: those ticked, a branch, a range or a filter; and undoing an act."""
 
-from flask import abort, request
+from typing import Any
+
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from forum.database import db
-from forum.errors import Invalid
+from forum.errors import Invalid, Refused
+from forum.journal import Reason
 from forum.papers import actions
-from forum.papers.models import Draft, Fate
+from forum.papers.models import Accounting, Draft, Fate
+from forum.synthesis.desk import post_numbered, posts_meant, reasons_of
 from forum.synthesis.views import synthesis
-from forum.synthesis.views.desk import act_on_draft, the_draft
+from forum.synthesis.views.desk import act_on_draft, desk_page, in_pieces, sent, the_draft, typed
 from forum.threads.models import Post
+from forum.threads.views.composing import status_of
 from forum.web import guard, me, whole
 
 
 @synthesis.post("/drafts/<int:draft_id>/dispositions")
 def dispose(draft_id: int) -> ResponseReturnValue:
-    """Say what became of the posts that are ticked."""
+    """Say what became of the posts that the form is about; ``preview`` only says how many those are."""
     draft = the_draft(draft_id)
     guard("disposition.set", draft)
-    keys = request.form.getlist("posts", type=whole)[:5000]
+    if "preview" in request.form:
+        return _preview(draft)
 
-    def act() -> object:
-        try:
-            fate = Fate(request.form.get("fate", ""))
-        except ValueError:
-            raise Invalid(_("Choose what became of these posts."), field="fate") from None
-        posts = list(db.session.scalars(select(Post).where(Post.id.in_(keys)).order_by(Post.id)))
+    def act() -> Accounting:
+        fate = _fate()
         return actions.dispose(
             draft,
-            posts,
+            posts_meant(draft),
             fate,
             by=me(),
             target=_target(draft) if fate == Fate.MERGED else None,
-            reason=request.form.get("reason", "") or None,
+            reason=_reason(draft),
             language=request.form.get("language") or draft.language,
         )
 
-    done = ngettext("%(num)s post is accounted for.", "%(num)s posts are accounted for.", len(keys))
-    return act_on_draft(draft, act, done, "#posts")
+    return act_on_draft(draft, act, _said, "#posts")
 
 
-def _target(draft: Draft) -> Post | None:
-    """The post to merge into: ``#12`` of the draft's first thread that has such a number."""
-    number = request.form.get("target", default="").strip().removeprefix("#")
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise Invalid(_("Name the post to merge into by its number."), field="target")
-    target: Post | None = db.session.scalar(
-        select(Post)
-        .where(Post.thread_id.in_([thread.id for thread in draft.threads]), Post.number == int(number))
-        .order_by(Post.thread_id)
-        .limit(1)
+def _said(accounting: Accounting) -> str:
+    return ngettext("%(num)s post is accounted for.", "%(num)s posts are accounted for.", accounting.posts)
+
+
+def _fate() -> Fate:
+    try:
+        return Fate(request.form.get("fate", ""))
+    except ValueError:
+        raise Invalid(_("Choose what became of these posts."), field="fate") from None
+
+
+def _target(draft: Draft) -> Post:
+    return post_numbered(draft, request.form.get("target", ""), "target")
+
+
+def _reason(draft: Draft) -> Reason | str | None:
+    """What was typed, or a reason that was used in this draft before."""
+    words = request.form.get("reason", "").strip()
+    again = request.form.get("again", default=0, type=whole)
+    if words or not again:
+        return words or None
+    reason = next((known for known in reasons_of(draft) if known.id == again), None)
+    if reason is None:
+        raise Invalid(_("Choose a reason from the list, or write one."), field="reason")
+    return reason
+
+
+def _preview(draft: Draft) -> ResponseReturnValue:
+    """How many posts the form would touch, and how many it would leave alone."""
+    try:
+        fate = _fate()
+        target = _target(draft) if fate == Fate.MERGED else None
+        touched = actions.preview(draft, posts_meant(draft), fate, by=me(), target=target)
+    except (Invalid, Refused) as problem:
+        if in_pieces():
+            return jsonify(error=str(problem)), status_of(problem)
+        return desk_page(draft, sent(problem)), status_of(problem)
+    words = ngettext(
+        "This would account for %(num)s post.", "This would account for %(num)s posts.", len(touched.posts)
     )
-    return target
+    if touched.left:
+        words += " " + ngettext(
+            "%(num)s stays as it is: it was set by itself, is cited, or others are merged into it.",
+            "%(num)s stay as they are: they were set by themselves, are cited, or others are merged into them.",
+            len(touched.left),
+        )
+    if in_pieces():
+        return jsonify(done=words)
+    return desk_page(draft, {**typed(), "preview": words})
 
 
 @synthesis.post("/drafts/<int:draft_id>/dispositions/<int:post_id>/removal")
@@ -68,3 +105,30 @@ def clear(draft_id: int, post_id: int) -> ResponseReturnValue:
     return act_on_draft(
         draft, lambda: actions.clear_disposition(draft, post, by=me()), _("The post waits again."), "#posts"
     )
+
+
+@synthesis.post("/drafts/<int:draft_id>/accountings/<int:accounting_id>/undo")
+def undo(draft_id: int, accounting_id: int) -> ResponseReturnValue:
+    """Let what stood before an act stand again."""
+    draft = the_draft(draft_id)
+    guard("disposition.set", draft)
+    accounting = db.session.get(Accounting, accounting_id)
+    if accounting is None or accounting.draft_id != draft.id:
+        abort(404)
+    stays: list[int] = []
+
+    def act() -> Accounting:
+        stays[:] = [actions.undo(accounting, by=me())]
+        return accounting
+
+    def said(_accounting: Any) -> str:
+        words = _("What stood before stands again.")
+        if stays[0]:
+            words += " " + ngettext(
+                "%(num)s post was changed since and stays as it is.",
+                "%(num)s posts were changed since and stay as they are.",
+                stays[0],
+            )
+        return words
+
+    return act_on_draft(draft, act, said, "#posts")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -108,6 +108,36 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
         return _block_page(draft, block, {**form, "errors": {field: str(problem)}}), status_of(problem)
     flash(_("The block is saved."), "success")
     return redirect(f"/drafts/{draft_id}#b-{block.uid}", 303)
+
+
+@synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/text")
+def save_text(draft_id: int, block_id: int) -> ResponseReturnValue:
+    """Save the text of a block as it is being written, all else as it stands; the desk does so by itself.
+
+    When somebody else saved it first, the answer (409) holds their text and the count of edits to name next.
+    """
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    block = the_block(draft, block_id)
+    seen = request.form.get("seen", default=-1, type=whole)
+    try:
+        carry_out(
+            lambda: actions.edit_block(
+                block,
+                by=me(),
+                source=request.form.get("text", ""),
+                editorial=block.editorial,
+                seen_edits=seen,
+                cause=block.change_cause,
+                reference=block.change_reference,
+            )
+        )
+    except Conflict as conflict:
+        block = the_block(draft, block_id)
+        return jsonify(error=str(conflict), theirs=block.text, seen=block.edits), 409
+    except (Invalid, Refused) as problem:
+        return jsonify(error=str(problem)), status_of(problem)
+    return jsonify(seen=block.edits, html=block.html)
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/place")
