@@ -59,7 +59,6 @@ class Sieve:
     milieu: int | None = None
     unaccounted: bool = False
     changed: bool = False
-    keys: tuple[int, ...] | None = None
 
     def conditions(self, draft: Draft) -> list[Any]:
         """As conditions on Post, its last Revision and its Disposition in ``draft``."""
@@ -75,8 +74,6 @@ class Sieve:
         ]
         if self.unaccounted:
             wanted += [Disposition.id.is_(None), Post.hidden_at.is_(None), Revision.erased_at.is_(None)]
-        if self.keys is not None:
-            wanted.append(Post.id.in_(self.keys))
         if self.changed:
             wanted.append(_new(last_version_snapshots(draft)) > 0)
         return wanted

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.database import db
 from forum.papers.coverage import coverage
-from forum.papers.fates import Sieve, fates_of
+from forum.papers.fates import fates_of
 from forum.papers.models import Accounting, Block, Citation, Draft
 from forum.papers.text_views import text_of
 from forum.synthesis.desk import acts_of, reasons_of
@@ -49,7 +49,7 @@ def _fates(draft: Draft, keys: list[int]) -> dict[str, Any]:
     if len(keys) > MOST_FATES:
         return {"reload": True}
     fate_of = get_template_attribute("papers/parts.html", "fate_of")
-    rows, _more = fates_of(draft, Sieve(keys=tuple(keys)), limit=MOST_FATES)
+    rows, _more = fates_of(draft, posts=keys, limit=MOST_FATES)
     return {
         "fates": {
             row.number: {"thread": row.thread_id, "fate": row.fate, "words": fate_of(row)} for row in rows

@@ -90,7 +90,15 @@ def things(cast: Cast) -> dict[str, object]:
     post = says(cast.amina, thread, "My own words.")
     draft = open_draft(thread, by=cast.carla)
     listing = SimpleNamespace(thread=thread, board=cast.water)
-    of_post = {"post.edit", "post.hide", "revision.redact", "post.same_as", "excerpt.keep", "fate.answer", "break.mark"}
+    of_post = {
+        "post.edit",
+        "post.hide",
+        "revision.redact",
+        "post.same_as",
+        "excerpt.keep",
+        "fate.answer",
+        "break.mark",
+    }
     on: dict[str, object] = dict.fromkeys(RULES, cast.farmers)
     on |= {act: thread for act in RULES if act.startswith(("thread.", "round.")) and act != "thread.open"}
     on |= {"post.write": thread, **dict.fromkeys(of_post, post)}
