@@ -16,6 +16,7 @@ ROOMS = (
     "papers",
     "synthesis",
     "renditions",
+    "consent",
     "watches",
     "search",
     "digests",

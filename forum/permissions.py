@@ -121,6 +121,16 @@ ADMINISTRATOR = May(_l("an administrator of the site"), lambda member, thing, ac
 
 ROUND_OPEN = May(_l("the thread's round is open"), lambda member, thing, act: _open(thing))
 NOT_HIDDEN = May(_l("the post is not hidden"), lambda member, thing, act: thing.hidden_at is None)
+ON_ROLL = May(
+    _l("whoever was on the roll of members when it was drawn"),
+    lambda member, thing, act: thing.holds(member),
+)
+STILL_OPEN = May(_l("the validation is still open"), lambda member, thing, act: not thing.closed)
+OF_PHASE = May(
+    _l("the note is of the phase that opens this act"),
+    lambda member, thing, act: phases.opens(thing.phase, "note.validate"),
+)
+CHARTER = May(_l("the paper is a charter"), lambda member, thing, act: thing.paper.kind == "charter")
 PHASE_OPENS = May(
     _l("the thread is in the phase that opens this act"),
     lambda member, thing, act: phases.opens(_thread(thing).phase, act),
@@ -208,6 +218,22 @@ LAW = (
         _l("Write the rendition of a version into the chain"),
         (TRANSLATOR, MODERATOR),
     ),
+    Rule("version.validate", _l("Validate a version: endorse, reserve or oppose"), (ON_ROLL,), (STILL_OPEN,)),
+    Rule(
+        "validation.open", _l("Put a diagnosis note before the assembly"), (MODERATOR, COMMITTEE), (OF_PHASE,)
+    ),
+    Rule(
+        "note.validate",
+        _l("Validate a diagnosis note, at the assembly’s level"),
+        (ON_ROLL,),
+        (READER, OF_PHASE, STILL_OPEN),
+    ),
+    Rule("amendment.propose", _l("Propose another wording of a block of a version"), (WRITER,), (READER,)),
+    Rule("amendment.support", _l("Support an amendment, and remark on it"), (WRITER,), (READER,)),
+    Rule("amendment.decide", _l("Accept or decline an amendment"), (MODERATOR,)),
+    Rule("amendment.withdraw", _l("Withdraw an amendment"), (AUTHOR,)),
+    Rule("remark.hide", _l("Hide a remark on an amendment"), (MODERATOR,)),
+    Rule("charter.sign", _l("Sign a version of a charter"), (WRITER,), (READER, CHARTER)),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),

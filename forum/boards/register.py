@@ -101,6 +101,17 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.RENDITION_PUBLISHED: _l(
         "%(who)s wrote the rendition (%(language)s) of version %(version)s of the paper %(paper)s into the chain."
     ),
+    Verb.VALIDATION_TERM_SET: _l("%(who)s set how many days validations stay open: %(days)s."),
+    Verb.VALIDATION_OPENED: _l("%(who)s put a note before the members of the assembly’s milieus: %(note)s"),
+    Verb.AMENDMENT_PROPOSED: _l("%(who)s proposed %(amendment)s to the paper %(paper)s."),
+    Verb.AMENDMENT_ACCEPTED: _l("%(who)s accepted %(amendment)s to the paper %(paper)s."),
+    Verb.AMENDMENT_DECLINED: _l("%(who)s declined %(amendment)s to the paper %(paper)s."),
+    Verb.AMENDMENT_WITHDRAWN: _l("%(who)s withdrew %(amendment)s to the paper %(paper)s."),
+    Verb.REMARK_HIDDEN: _l("%(who)s hid a remark on %(amendment)s to the paper %(paper)s."),
+    Verb.CHARTER_SIGNED: _l("%(who)s signed version %(version)s of the charter %(paper)s."),
+    Verb.CHARTER_UNSIGNED: _l(
+        "%(who)s took back their signature under version %(version)s of the charter %(paper)s."
+    ),
 }
 
 
@@ -200,6 +211,8 @@ def _sentence(entry: Entry, people: Mapping[int, Markup], places: Mapping[str, A
         "round": ids.get("round") or "",
         "version": ids.get("version") or "",
         "language": languages.name(ids["language"]) if ids.get("language") else "",
+        "days": ids.get("days") or "",
+        "amendment": _amendment(ids.get("amendment")),
         "thread": places.get("thread", gettext("(not here any more)")),
         "post": places.get("post", gettext("a post")),
         "note": places.get("note", ""),
@@ -210,3 +223,9 @@ def _sentence(entry: Entry, people: Mapping[int, Markup], places: Mapping[str, A
         ),
     }
     return Markup(str(SENTENCES[entry.verb])) % words  # noqa: S704  our own sentence; what fills it is escaped
+
+
+def _amendment(number: Any) -> Markup:
+    """An amendment by its number, linked to its page."""
+    words = gettext("amendment %(number)s", number=number or "")
+    return Markup('<a href="/amendments/{}">{}</a>').format(number or "", words)

@@ -40,6 +40,10 @@ def lines(page: str) -> list[str]:
 
 # What the discussion itself shows, and what concerns one person only.
 NOT_LISTED = {
+    Verb.AMENDMENT_SUPPORTED,
+    Verb.AMENDMENT_UNSUPPORTED,
+    Verb.REMARK_WRITTEN,
+    Verb.VALIDATION_GIVEN,
     Verb.ACCOUNT_CONFIRMED,
     Verb.ACCOUNT_REKEYED,
     Verb.MEMBER_JOINED,

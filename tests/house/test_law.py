@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from forum import clock
 from forum.boards.models import Board, Reading, Writing
+from forum.consent.actions import open_note_roll
+from forum.consent.rolls import Roll, roll_of_note
 from forum.database import db
 from forum.members.actions import give_mandate, join
 from forum.members.models import Member, Role
@@ -63,6 +66,15 @@ MATRIX: dict[str, set[str]] = {
     "rendition.write": {"carla", "tariq"},
     "rendition.confirm": {"carla", "tariq"},
     "rendition.publish": {"carla", "tariq"},
+    "version.validate": {"amina", "carla"},
+    "validation.open": {"carla", "fatou"},
+    "note.validate": {"amina", "bruno", "carla"},
+    "amendment.propose": {"amina", "carla"},
+    "amendment.support": {"amina", "carla"},
+    "amendment.decide": {"carla"},
+    "amendment.withdraw": {"amina"},
+    "remark.hide": {"carla"},
+    "charter.sign": {"amina", "carla"},
     "digest.preview": {"carla", "fatou"},
     "mandate.give": {"fatou", "admin"},
     "committee.name": {"admin"},
@@ -108,6 +120,13 @@ def things(cast: Cast) -> dict[str, object]:
     on |= dict.fromkeys(("diagnosis.answer", "strategy.answer"), draft)
     on |= dict.fromkeys(("window.open", "objection.answer"), draft)
     on |= dict.fromkeys(("listing.propose", "listing.accept", "listing.end"), listing)
+    note = threads.publish_note(cast.farmers, by=cast.carla, title="Seen", source="Dry.", language="en")
+    note.phase = Phase.DIAGNOSIS
+    roll = open_note_roll(note, by=cast.carla)
+    on |= {"validation.open": note, "note.validate": roll_of_note(note)}
+    on |= {"version.validate": Roll(cast.farmers, SimpleNamespace(), clock.now(), roll.closes_at)}
+    on |= {"amendment.withdraw": SimpleNamespace(author_id=cast.amina.id)}
+    on |= {"charter.sign": SimpleNamespace(board=cast.farmers, paper=SimpleNamespace(kind="charter"))}
     on |= {"member.erase": cast.amina, "profile.change": cast.amina}
     return on
 

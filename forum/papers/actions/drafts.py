@@ -13,7 +13,16 @@ from forum.journal import Verb, Visibility, record
 from forum.languages import speaking
 from forum.papers.actions.copying import copy_draft
 from forum.papers.actions.holding import writable
-from forum.papers.models import Block, Draft, DraftState, DraftThread, Paper, Section, SectionKind
+from forum.papers.models import (
+    Block,
+    Draft,
+    DraftState,
+    DraftThread,
+    Paper,
+    PaperKind,
+    Section,
+    SectionKind,
+)
 from forum.permissions import require
 from forum.phases import Phase
 from forum.text import render
@@ -70,12 +79,12 @@ def open_draft(
 
 
 def last_paper_of(thread: Thread) -> Paper | None:
-    """The paper that last drew on a thread, or None."""
+    """The proposal paper that last drew on a thread, or None; charters are opened by name."""
     paper: Paper | None = db.session.scalar(
         select(Paper)
         .join(Draft, Draft.paper_id == Paper.id)
         .join(DraftThread, DraftThread.draft_id == Draft.id)
-        .where(DraftThread.thread_id == thread.id)
+        .where(DraftThread.thread_id == thread.id, Paper.kind == PaperKind.PROPOSAL)
         .order_by(Draft.id.desc())
         .limit(1)
     )

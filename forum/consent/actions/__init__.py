@@ -1,0 +1,24 @@
+"""The acts of the consent room, by noun."""
+
+from forum.consent.actions.amending import hide_remark, propose, remark, support, unsupport
+from forum.consent.actions.deciding import accept, decline, withdraw
+from forum.consent.actions.signing import open_charter, open_next_draft, sign, unsign
+from forum.consent.actions.validating import open_note_roll, set_term, validate
+
+__all__ = [
+    "accept",
+    "decline",
+    "hide_remark",
+    "open_charter",
+    "open_next_draft",
+    "open_note_roll",
+    "propose",
+    "remark",
+    "set_term",
+    "sign",
+    "support",
+    "unsign",
+    "unsupport",
+    "validate",
+    "withdraw",
+]

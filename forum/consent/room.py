@@ -1,0 +1,20 @@
+"""What opens the room."""
+
+from flask import Flask
+
+from forum import web
+from forum.consent import erasing, models, slots
+from forum.consent.views import consent
+
+__all__ = ["erasing", "open_room"]
+
+
+def open_room(app: Flask) -> None:
+    """Open the room in ``app``."""
+    app.extensions.setdefault("tables", []).append(models)
+    app.register_blueprint(consent)
+    web.fill(app, "version.foot", slots.version_foot)
+    web.fill(app, "version.blocks", slots.version_blocks)
+    web.fill(app, "note.foot", slots.note_foot)
+    web.fill(app, "board.settings", slots.board_settings)
+    web.fill(app, "thread.moderate", slots.charter_of_thread)

@@ -1,0 +1,135 @@
+"""Where an amendment stands: on the last version that has its block, or, once decided, on the one it had then.
+
+Nothing is written when a version is published: what waits moves on by itself, and what lost its block still shows
+the last words the block had.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.consent.models import Amendment, AmendmentState
+from forum.consent.spans import Span, collide, touched
+from forum.database import db
+from forum.openings import Opening
+from forum.papers.comparison import Change, compare_texts
+from forum.papers.models import Block, Paper, Section, Version, Withholding
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The block an amendment stands on: of which version, its number there, its words (None: withheld)."""
+
+    version: int
+    number: int
+    words: str | None
+    language: str
+    last: bool
+
+    def compared(self, wording: str | None) -> list[Change]:
+        """The block's words and the proposed ones, word by word; only one of them where the other is not shown."""
+        return compare_texts(self.words if self.words is not None else wording or "", wording or "")
+
+
+def last_version_of(paper: Paper) -> Version:
+    """The last published version of a paper."""
+    return db.session.scalars(
+        select(Version).where(Version.paper_id == paper.id, Version.number == paper.last_version)
+    ).one()
+
+
+def standing_version(amendment: Amendment) -> Version:
+    """The last version that has the amendment's block."""
+    return db.session.scalars(
+        select(Version)
+        .join(Block, Block.version_id == Version.id)
+        .where(Version.paper_id == amendment.paper_id, Block.uid == amendment.block_uid)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).one()
+
+
+def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
+    """By an amendment's id, the block it stands on; two statements for all of them."""
+    wanted = list(amendments)
+    uids = {amendment.block_uid for amendment in wanted}
+    rows = db.session.execute(
+        select(Block.uid, Version.id, Version.number, Version.language, Opening.bytes, Withholding.id)
+        .join(Version, Version.id == Block.version_id)
+        .join(Opening, Opening.digest == Block.text_digest)
+        .outerjoin(Withholding, Withholding.version_id == Version.id)
+        .where(Version.paper_id == paper.id, Block.uid.in_(uids))
+        .order_by(Version.number.desc())
+    ).all()
+    by_uid: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_uid[row[0]].append(row)
+    chosen = {}
+    for amendment in wanted:
+        found = by_uid[amendment.block_uid]
+        stood = [row for row in found if row[1] == amendment.stood_on_id]
+        chosen[amendment.id] = (stood or found)[0]
+    numbers = _numbers({row[1] for row in chosen.values()})
+    return {
+        key: Ground(
+            version=row[2],
+            number=numbers.get((row[1], row[0]), 0),
+            words=None if row[5] or row[4] is None else row[4].decode("utf-8"),
+            language=row[3],
+            last=row[2] == paper.last_version,
+        )
+        for key, row in chosen.items()
+    }
+
+
+def _numbers(versions: set[int]) -> dict[tuple[int, str], int]:
+    """The numbers of blocks within their versions, by (version id, uid)."""
+    rows = db.session.execute(
+        select(Block.version_id, Block.uid)
+        .join(Section, Section.id == Block.section_id)
+        .where(Block.version_id.in_(versions))
+        .order_by(Block.version_id, Section.rank, Block.rank, Block.id)
+    )
+    numbers: dict[tuple[int, str], int] = {}
+    counted: dict[int, int] = defaultdict(int)
+    for version_id, uid in rows:
+        if version_id is None:
+            continue
+        counted[version_id] += 1
+        numbers[version_id, uid] = counted[version_id]
+    return numbers
+
+
+def collisions(amendments: Iterable[Amendment], standing: dict[int, Ground]) -> dict[int, list[int]]:
+    """By an amendment's id, the pending ones on the same block that touch the same words."""
+    spans: dict[str, list[tuple[int, list[Span]]]] = defaultdict(list)
+    for amendment in amendments:
+        ground = standing[amendment.id]
+        if amendment.pending and ground.words is not None and amendment.wording is not None:
+            spans[amendment.block_uid].append((amendment.id, touched(ground.words, amendment.wording)))
+    found: dict[int, list[int]] = defaultdict(list)
+    for group in spans.values():
+        for key, mine in group:
+            found[key] = [other for other, theirs in group if other != key and collide(mine, theirs)]
+    return found
+
+
+def pending_on(paper: Paper, uid: str, limit: int = 50) -> list[Amendment]:
+    """The amendments that wait on one block, the first one first."""
+    return list(
+        db.session.scalars(
+            select(Amendment)
+            .where(
+                Amendment.paper_id == paper.id,
+                Amendment.block_uid == uid,
+                Amendment.state == AmendmentState.PENDING,
+            )
+            .options(joinedload(Amendment.wording_opening))
+            .order_by(Amendment.id)
+            .limit(limit)
+        )
+    )
