@@ -48,20 +48,14 @@ def shown(roll: Roll, member: Any, form: dict[str, Any] | None = None) -> Shown:
         if isinstance(roll.subject, NoteRoll)
         else f"/papers/{roll.subject.paper_id}/versions/{roll.subject.number}"
     )
-    own = None
-    if member is not None:
-        own = db.session.scalar(
-            select(Validation)
-            .where(roll.answers, Validation.member_id == member.id)
-            .options(joinedload(Validation.text_opening))
-        )
+    held, own = roll.held_and_answered(member) if member is not None else (False, None)
     spoken = roll.board.assembly.languages
     speaks = language() if language() in spoken else roll.board.assembly.language
     return Shown(
         roll=roll,
         address=f"{place}/validations",
         page=f"{place}/validation",
-        on_roll=own is not None or roll.holds(member),
+        on_roll=held,
         own=own,
         result=result_of(roll) if roll.closed else None,
         languages=language_options(spoken),

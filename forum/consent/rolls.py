@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from forum import clock
 from forum.boards.models import Board
 from forum.consent.models import NoteRoll, Validation, ValidationTerm
 from forum.database import db
-from forum.members.models import Membership
+from forum.members.models import Member, Membership
 from forum.papers.models import Version
 from forum.phases import Phase
 from forum.threads.models import Note
@@ -76,10 +76,19 @@ class Roll:
 
     def holds(self, member: Any) -> bool:
         """Whether ``member`` stands on the roll."""
-        if member is None:
-            return False
-        wanted = select(Membership.id).where(Membership.member_id == member.id, self._belongs()).limit(1)
-        return db.session.scalar(wanted) is not None
+        return member is not None and self.held_and_answered(member)[0]
+
+    def held_and_answered(self, member: Any) -> tuple[bool, Validation | None]:
+        """Whether ``member`` stands on the roll, and what they answered; one statement."""
+        here = select(Membership.id).where(Membership.member_id == Member.id, self._belongs()).exists()
+        held, answer = db.session.execute(
+            select(here, Validation)
+            .select_from(Member)
+            .outerjoin(Validation, and_(self.answers, Validation.member_id == Member.id))
+            .where(Member.id == member.id)
+            .options(joinedload(Validation.text_opening))
+        ).one()
+        return bool(held), answer
 
     def size(self) -> int:
         """How many members stand on it."""
@@ -120,11 +129,11 @@ class Roll:
         return found
 
 
-def roll_of(version: Version) -> Roll:
-    """The roll of a version: drawn when it was published, for the term that held then."""
+def roll_of(version: Version, days: int | None = None) -> Roll:
+    """The roll of a version: drawn when it was published, for the term that held then (``days``, where it is known)."""
     drawn_at = version.publication.at
-    closes_at = drawn_at + timedelta(days=days_for(version.board, drawn_at))
-    return Roll(version.board, version, drawn_at, closes_at)
+    term = days_for(version.board, drawn_at) if days is None else days
+    return Roll(version.board, version, drawn_at, drawn_at + timedelta(days=term))
 
 
 def roll_of_note(note: Note) -> Roll | None:
@@ -135,10 +144,15 @@ def roll_of_note(note: Note) -> Roll | None:
 
 def days_for(board: Board, at: datetime | None = None) -> int:
     """How many days a validation on this board stays open, for what is published at ``at`` (now)."""
-    found: int | None = db.session.scalar(
+    found: int | None = db.session.scalar(term_at(board.id, at or clock.now()))
+    return DAYS if found is None else found
+
+
+def term_at(board_id: int, at: datetime) -> Any:
+    """The statement that finds how many days held on a board at a moment; nothing where nobody said."""
+    return (
         select(ValidationTerm.days)
-        .where(ValidationTerm.board_id == board.id, ValidationTerm.since <= (at or clock.now()))
+        .where(ValidationTerm.board_id == board_id, ValidationTerm.since <= at)
         .order_by(ValidationTerm.since.desc(), ValidationTerm.id.desc())
         .limit(1)
     )
-    return DAYS if found is None else found

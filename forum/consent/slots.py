@@ -1,8 +1,9 @@
 """What the pages of the rooms below show of consent: one bounded statement each, or a few."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -10,10 +11,9 @@ from sqlalchemy import func, select
 from forum.boards.models import Board
 from forum.consent.answers import shown
 from forum.consent.models import Amendment, AmendmentState, Stance
-from forum.consent.rolls import DAYS, days_for, roll_of, roll_of_note
+from forum.consent.rolls import DAYS, days_for, roll_of, roll_of_note, term_at
 from forum.consent.signatories import signed_by
 from forum.database import db
-from forum.papers.actions.drafts import open_draft_of
 from forum.papers.models import Block, PaperKind, Version
 from forum.permissions import can
 from forum.threads.models import Note, Thread
@@ -24,34 +24,54 @@ def _drawn(template: str, **given: Any) -> Markup:
     return Markup(render_template(template, **given))  # noqa: S704  a template
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits on a version: amendments, by block and in all on its paper; and the days its validation has."""
+
+    by_block: dict[str, int]
+    pending: int
+    days: int
+
+
+def _waiting(version: Version) -> Waiting:
+    """One statement a page: under the blocks and at the foot the same is asked."""
+    known: dict[int, Waiting] = g.setdefault("waiting_on", {})
+    if version.id not in known:
+        mine = (Amendment.paper_id == version.paper_id) & (Amendment.state == AmendmentState.PENDING)
+        whole = select(func.count()).select_from(Amendment).where(mine).scalar_subquery()
+        days = term_at(version.board.id, version.publication.at).scalar_subquery()
+        rows = db.session.execute(
+            select(Block.uid, func.count(Amendment.id), whole, days)
+            .outerjoin(Amendment, mine & (Amendment.block_uid == Block.uid))
+            .where(Block.version_id == version.id)
+            .group_by(Block.uid)
+        ).all()
+        known[version.id] = Waiting(
+            by_block={row[0]: row[1] for row in rows},
+            pending=rows[0][2],
+            days=DAYS if rows[0][3] is None else rows[0][3],
+        )
+    return known[version.id]
+
+
 def version_foot(version: Version) -> Markup:
     """Under a version: its validation, what is proposed to change in it, and who signed it if it is a charter."""
     paper = version.paper
+    waiting = _waiting(version)
     last = version.number == paper.last_version
     may_open = last and me() is not None and can(me(), "draft.open", paper)
     return _drawn(
         "consent/version_foot.html",
         version=version,
         paper=paper,
-        validation=None if version.withholding else shown(roll_of(version), me()),
+        validation=None if version.withholding else shown(roll_of(version, waiting.days), me()),
         stances=list(Stance),
-        pending=_pending(version),
+        pending=waiting.pending,
         charter=paper.kind == PaperKind.CHARTER and not version.withholding,
         last=last,
         signed=signed_by(me(), paper) if paper.kind == PaperKind.CHARTER else None,
         may_sign=last and me() is not None and can(me(), "charter.sign", version),
-        may_open=may_open and open_draft_of(paper) is None,
-    )
-
-
-def _pending(version: Version) -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Amendment)
-            .where(Amendment.paper_id == version.paper_id, Amendment.state == AmendmentState.PENDING)
-        )
-        or 0
+        may_open=may_open,
     )
 
 
@@ -59,21 +79,10 @@ def version_blocks(version: Version) -> dict[str, Markup]:
     """Under each block of the last version: how many amendments wait there, and the way to propose one."""
     if version.withholding or version.number != version.paper.last_version:
         return {}
-    rows = db.session.execute(
-        select(Block.uid, func.count(Amendment.id))
-        .outerjoin(
-            Amendment,
-            (Amendment.paper_id == version.paper_id)
-            & (Amendment.block_uid == Block.uid)
-            & (Amendment.state == AmendmentState.PENDING),
-        )
-        .where(Block.version_id == version.id)
-        .group_by(Block.uid)
-    )
     may = me() is not None and can(me(), "amendment.propose", version)
     return {
         uid: _drawn("consent/block_foot.html", version=version, uid=uid, number=number, may=may)
-        for uid, number in rows
+        for uid, number in _waiting(version).by_block.items()
         if number or may
     }
 

@@ -127,9 +127,7 @@ def test_the_next_draft_is_opened_from_the_paper(app: Flask, cast: Cast) -> None
     version = charter(cast)
     address = f"/papers/{version.paper_id}/drafts"
     carla = Browser(app, reads_english(cast.carla))
-    assert "Open the draft of the next version" in text_of(
-        carla.get(f"/papers/{version.paper_id}/versions/1")
-    )
+    assert "Write the next version" in text_of(carla.get(f"/papers/{version.paper_id}/versions/1"))
     assert Browser(app, cast.amina).post(address).status_code == 403
     first, again = carla.post(address), carla.post(address)
     assert first.status_code == 303

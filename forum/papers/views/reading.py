@@ -41,19 +41,19 @@ OPEN_DRAFT, PROVISIONAL_DRAFT = (
 
 def the_paper(paper_id: int) -> Paper:
     """This paper with its board and the numbers of its versions; 404 when absent or not for this reader."""
-    paper = db.session.scalar(
+    wanted = (
         select(Paper)
         .where(Paper.id == paper_id)
         .options(
             joinedload(Paper.board).options(
                 joinedload(Board.assembly), joinedload(Board.milieu), joinedload(Board.alliance)
             ),
-            selectinload(Paper.versions).joinedload(Version.withholding),
+            joinedload(Paper.versions).joinedload(Version.withholding),
             with_expression(Paper.open_draft_id, OPEN_DRAFT),
             with_expression(Paper.provisional_draft_id, PROVISIONAL_DRAFT),
         )
     )
-    return found(paper)
+    return found(db.session.scalars(wanted).unique().one_or_none())
 
 
 def the_version(paper: Paper, number: int) -> Version:
