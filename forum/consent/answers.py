@@ -41,14 +41,24 @@ class Shown:
     form: dict[str, Any]
 
 
-def shown(roll: Roll, member: Any, form: dict[str, Any] | None = None) -> Shown:
-    """The validation of ``roll`` as ``member`` (None: a visitor) may see it; ``form`` is what was sent last."""
+def shown(
+    roll: Roll,
+    member: Any,
+    form: dict[str, Any] | None = None,
+    known: tuple[bool, Validation | None] | None = None,
+) -> Shown:
+    """The validation of ``roll`` as ``member`` (None: a visitor) may see it; ``form`` is what was sent last.
+
+    ``known`` is whether they stand on the roll and what they answered, where that was asked already.
+    """
     place = (
         f"/notes/{roll.subject.note_id}"
         if isinstance(roll.subject, NoteRoll)
         else f"/papers/{roll.subject.paper_id}/versions/{roll.subject.number}"
     )
-    held, own = roll.held_and_answered(member) if member is not None else (False, None)
+    if known is None:
+        known = roll.held_and_answered(member) if member is not None else (False, None)
+    held, own = known
     spoken = roll.board.assembly.languages
     speaks = language() if language() in spoken else roll.board.assembly.language
     return Shown(

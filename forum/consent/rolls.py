@@ -80,15 +80,18 @@ class Roll:
 
     def held_and_answered(self, member: Any) -> tuple[bool, Validation | None]:
         """Whether ``member`` stands on the roll, and what they answered; one statement."""
-        here = select(Membership.id).where(Membership.member_id == Member.id, self._belongs()).exists()
         held, answer = db.session.execute(
-            select(here, Validation)
+            select(self.stands(member), Validation)
             .select_from(Member)
             .outerjoin(Validation, and_(self.answers, Validation.member_id == Member.id))
             .where(Member.id == member.id)
             .options(joinedload(Validation.text_opening))
         ).one()
         return bool(held), answer
+
+    def stands(self, member: Any) -> Any:
+        """The condition that ``member`` stands on the roll, for a statement that asks other things as well."""
+        return select(Membership.id).where(Membership.member_id == member.id, self._belongs()).exists()
 
     def size(self) -> int:
         """How many members stand on it."""

@@ -6,11 +6,11 @@ from typing import Any
 from flask import g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, select
 
 from forum.boards.models import Board
 from forum.consent.answers import shown
-from forum.consent.models import Amendment, AmendmentState, Stance
+from forum.consent.models import Amendment, AmendmentState, Stance, Validation
 from forum.consent.rolls import DAYS, days_for, roll_of, roll_of_note, term_at
 from forum.consent.signatories import signed_by
 from forum.database import db
@@ -26,11 +26,14 @@ def _drawn(template: str, **given: Any) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits on a version: amendments, by block and in all on its paper; and the days its validation has."""
+    """What waits on a version: amendments, by block and in all on its paper; the days its validation has, whether
+    the reader stands on its roll and what they answered.
+    """
 
     by_block: dict[str, int]
     pending: int
     days: int
+    known: tuple[bool, Validation | None]
 
 
 def _waiting(version: Version) -> Waiting:
@@ -40,16 +43,21 @@ def _waiting(version: Version) -> Waiting:
         mine = (Amendment.paper_id == version.paper_id) & (Amendment.state == AmendmentState.PENDING)
         whole = select(func.count()).select_from(Amendment).where(mine).scalar_subquery()
         days = term_at(version.board.id, version.publication.at).scalar_subquery()
+        roll, reader = roll_of(version, DAYS), me()
+        stands = roll.stands(reader) if reader else false()
+        mine_too = and_(roll.answers, Validation.member_id == (reader.id if reader else None))
         rows = db.session.execute(
-            select(Block.uid, func.count(Amendment.id), whole, days)
+            select(Block.uid, func.count(Amendment.id), whole, days, stands, Validation)
             .outerjoin(Amendment, mine & (Amendment.block_uid == Block.uid))
+            .outerjoin(Validation, mine_too)
             .where(Block.version_id == version.id)
-            .group_by(Block.uid)
+            .group_by(Block.uid, Validation.id)
         ).all()
         known[version.id] = Waiting(
             by_block={row[0]: row[1] for row in rows},
             pending=rows[0][2],
             days=DAYS if rows[0][3] is None else rows[0][3],
+            known=(bool(rows[0][4]), rows[0][5]),
         )
     return known[version.id]
 
@@ -64,7 +72,9 @@ def version_foot(version: Version) -> Markup:
         "consent/version_foot.html",
         version=version,
         paper=paper,
-        validation=None if version.withholding else shown(roll_of(version, waiting.days), me()),
+        validation=None
+        if version.withholding
+        else shown(roll_of(version, waiting.days), me(), known=waiting.known),
         stances=list(Stance),
         pending=waiting.pending,
         charter=paper.kind == PaperKind.CHARTER and not version.withholding,
