@@ -124,7 +124,7 @@ def things(cast: Cast) -> dict[str, object]:
     note.phase = Phase.DIAGNOSIS
     roll = open_note_roll(note, by=cast.carla)
     on |= {"validation.open": note, "note.validate": roll_of_note(note)}
-    on |= {"version.validate": Roll(cast.farmers, SimpleNamespace(), clock.now(), roll.closes_at)}
+    on |= {"version.validate": Roll(cast.farmers, SimpleNamespace(id=0), clock.now(), roll.closes_at)}
     on |= {"amendment.withdraw": SimpleNamespace(author_id=cast.amina.id)}
     on |= {"charter.sign": SimpleNamespace(board=cast.farmers, paper=SimpleNamespace(kind="charter"))}
     on |= {"member.erase": cast.amina, "profile.change": cast.amina}
