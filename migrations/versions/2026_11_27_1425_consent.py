@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_1425"
-down_revision = "20261127_1450"
+down_revision = "20261127_1400"
 branch_labels = None
 depends_on = None
 
