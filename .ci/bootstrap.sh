@@ -63,4 +63,14 @@ awk '/^[^ ]/ { keep = /^(pip|setuptools)==/ } keep' "$lock" >.venv/first.txt
 .venv/bin/python -m pip install --quiet --require-hashes -r .venv/first.txt
 .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation -r "$lock"
 PYTHONWARNINGS=ignore .venv/bin/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+
+# WeasyPrint draws PDF with Pango, which pip does not bring; the site works without, and then says so.
+draws() {
+    .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1
+}
+draws || debian_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ||
+    say "Papers cannot be made as PDF here: install Pango (sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)."
+# The tests read the PDF they make.
+[ "$kind" = run ] || command -v pdftotext >/dev/null || debian_install poppler-utils ||
+    say "The tests of PDF need poppler-utils (sudo apt install poppler-utils)."
 printf '%s\n' "$wanted" >".venv/.made-for-$kind"

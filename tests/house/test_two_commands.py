@@ -66,7 +66,8 @@ def test_every_script_reads_as_bash() -> None:
 
 def test_the_locks_name_every_requirement() -> None:
     assert required() <= set(locked("requirements.lock"))
-    assert required() | required("test") | required("dev") - {"milieu"} <= set(locked(".ci/dev.lock"))
+    of_extras = required("test") | required("dev") | required("pdf") | required("export")
+    assert required() | of_extras - {"milieu"} <= set(locked(".ci/dev.lock"))
 
 
 def test_every_third_party_that_is_imported_is_required_by_name() -> None:
@@ -79,9 +80,9 @@ def test_every_third_party_that_is_imported_is_required_by_name() -> None:
     tops = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"forum"}
     homes = packages_distributions()
 
-    unnamed = {
-        top for top in tops if not required() & {canonicalize_name(home) for home in homes.get(top, ())}
-    }
+    named = required() | required("pdf") | required("export")
+
+    unnamed = {top for top in tops if not named & {canonicalize_name(home) for home in homes.get(top, ())}}
 
     assert unnamed == set()
 
