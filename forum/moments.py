@@ -11,6 +11,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_timezone
 from markupsafe import Markup, escape
@@ -51,6 +52,14 @@ def _number(number: float, locale: str) -> str:
 def number(number: float) -> str:
     """A number as the reader's language writes it: 1,234 or 1 234."""
     return _number(number, now_spoken())
+
+
+def bytes_in_words(size: int) -> str:
+    """The size of a file as the reader's language writes it: 312 kB, 1.4 MB (of a thousand bytes each)."""
+    unit, shown = (
+        ("megabyte", round(size / 1e6, 1)) if size >= 1e6 else ("kilobyte", max(1, round(size / 1e3)))
+    )
+    return str(format_unit(shown, f"digital-{unit}", "short", locale=Locale.parse(now_spoken())))
 
 
 def _zone() -> tzinfo:
@@ -114,8 +123,13 @@ def short_day(on: date) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates the filters ``moment``, ``day``, ``short_day``, ``exact`` and ``numberformat``, and ``teller``."""
+    """Give templates ``teller`` and the filters: those of moments and days, ``numberformat``, ``bytes_in_words``."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, short_day=short_day, exact=exact, numberformat=number
+        moment=moment,
+        day=day,
+        short_day=short_day,
+        exact=exact,
+        numberformat=number,
+        bytes_in_words=bytes_in_words,
     )
     app.jinja_env.globals["teller"] = teller

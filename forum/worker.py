@@ -19,11 +19,15 @@ TURN_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Chore:
-    """Something the worker does every ``every`` seconds; it answers how much it did (0: nothing was waiting)."""
+    """Something the worker does every ``every`` seconds; it answers how much it did (0: nothing was waiting).
+
+    A chore that starts something and does not wait for it says with ``settle`` how to wait; answers alike.
+    """
 
     name: str
     every: float
     run: Callable[[], int]
+    settle: Callable[[], int] | None = None
 
 
 def take_on(app: Flask, chore: Chore) -> None:
@@ -62,9 +66,15 @@ def turn(last_run: dict[str, float] | None = None) -> int:
 def work_until_quiet(limit: int = 1000) -> int:
     """Turn until nothing is waiting any more; how many turns it took."""
     for turns in range(1, limit + 1):
-        if not turn():
+        if not turn() and not _settled():
             return turns
     return limit
+
+
+def _settled() -> int:
+    """Wait for what chores have started; how much that was."""
+    chores = current_app.extensions.get("chores", [])
+    return sum(chore.settle() for chore in chores if chore.settle)
 
 
 @click.command("work")

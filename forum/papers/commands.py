@@ -125,19 +125,39 @@ def publish_command(paper_id: int, email: str, unaccounted: str | None, waive: s
 @paper.command("export")
 @click.argument("paper_id", metavar="PAPER", type=NUMBER)
 @click.option("--version", "number", type=NUMBER, help="Which version; default: the last.")
-@click.option("--format", "kind", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["json", "html", "pdf", "epub", "docx", "odt", "markdown"]),
+    default="json",
+    show_default=True,
+    help="json is the one that can be verified.",
+)
 @click.option(
     "-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."
 )
 @with_site
 def export_command(paper_id: int, number: int | None, kind: str, target: Path) -> None:
-    """Write a published version of PAPER to a file that anyone can verify."""
-    from forum.papers.exporting import json_export
+    """Write a published version of PAPER to a file."""
+    from forum.papers.exports.formats import format_named
+    from forum.papers.exports.making import made
     from forum.papers.queries import version_numbered
 
     version = version_numbered(paper_id, number)
-    target.write_bytes(json_export(version))
+    target.write_bytes(made(version, format_named(kind)))
     click.echo(f"{target}: paper {paper_id}, version {version.number}, as {kind}.")
+
+
+@paper.command("make", hidden=True)
+@click.argument("export_id", type=NUMBER)
+@click.argument("attempt", type=NUMBER)
+@with_site
+def make_command(export_id: int, attempt: int) -> None:
+    """Make one file that the worker has claimed; the worker starts this."""
+    from forum.papers.exports.chores import limit_this_process, make
+
+    limit_this_process()
+    make(export_id, attempt)
 
 
 @click.command("verify")

@@ -1,4 +1,4 @@
-"""Erasing a person from the whole site: the database in one transaction, then the letters kept in a folder."""
+"""Erasing a person from the whole site: the database in one transaction, then letters and papers kept as files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from forum.errors import Invalid
 from forum.mail.removing import letters_with, remove_letters
 from forum.members.models import Account, Member
 from forum.papers.actions.erasing import erase, words_of
+from forum.papers.exports.keeping import remove_strangers
 from forum.threads.models import Post
 
 
@@ -54,4 +55,5 @@ def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
         connection = db.engine.raw_connection()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+    remove_strangers()  # the rows of the papers' files went with the words
     return Erased(posts=posts, letters=remove_letters(letters))

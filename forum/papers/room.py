@@ -5,6 +5,7 @@ from flask import Flask
 from forum import web
 from forum.papers import fate_slots, link_slots, models, slots
 from forum.papers.checklist import checklist_of
+from forum.papers.exports.door import open_exports
 from forum.papers.telling import ask_anew, tell_due
 from forum.papers.views import papers
 from forum.worker import Chore, take_on
@@ -16,6 +17,7 @@ def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.extensions.setdefault("tables", []).append(models)
     app.register_blueprint(papers)
+    open_exports(app)
     web.fill(app, "thread.papers", slots.papers_of_thread)
     web.fill(app, "posts.cited", slots.cited_posts)
     web.fill(app, "posts.cited", fate_slots.fates_of_posts)

@@ -18,6 +18,7 @@ GUARDS = {"guard", "guard_signed_in", "guard_visitor"}
 FOR_EVERYONE = {
     "members.language": "whoever reads may choose the language of the interface",
     "papers.answer_by_letter": "the token in the letter is the permission",
+    "papers.ask_for_export_of": "whoever reads a paper may take it along",
     "digests.unsubscribe": "the token in the letter is the permission",
 }
 

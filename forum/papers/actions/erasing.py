@@ -22,6 +22,8 @@ from forum.openings import Opening
 from forum.papers import chain
 from forum.papers.actions.carrying import withdraw_name
 from forum.papers.actions.ledger import append, next_place
+from forum.papers.exports.keeping import forget as forget_exports
+from forum.papers.exports.keeping import of_assemblies
 from forum.papers.models import (
     Draft,
     Objection,
@@ -74,6 +76,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
         document = chain.erasure(next_place(assembly), named[assembly_id], now)
         append(assembly, PublicationKind.ERASURE, document)
     openings.seal(erasure)
+    forget_exports(of_assemblies(named))
     record(
         Verb.WORDS_ERASED,
         member,

@@ -12,6 +12,7 @@ from forum.papers.models.asking import (
     ObjectionWindow,
 )
 from forum.papers.models.block_actions import ActionStatus, BlockAction, ProgressNote
+from forum.papers.models.exports import Export, ExportState
 from forum.papers.models.papers import (
     Draft,
     DraftSnapshot,
@@ -42,6 +43,8 @@ __all__ = [
     "DraftSnapshot",
     "DraftState",
     "DraftThread",
+    "Export",
+    "ExportState",
     "Fate",
     "How",
     "Objection",

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
@@ -15,6 +15,9 @@ from forum.members.models import Member
 from forum.openings import Opening
 from forum.phases import Phase
 from forum.threads.models import Snapshot, Thread
+
+if TYPE_CHECKING:
+    from forum.papers.models.exports import Export
 
 
 class PaperKind(enum.StrEnum):
@@ -164,6 +167,12 @@ class Version(Model):
     contributors: Mapped[list["VersionContributor"]] = relationship(order_by="VersionContributor.rank")
     withholding: Mapped["Withholding | None"] = relationship(back_populates="version", uselist=False)
     publication: Mapped["Publication"] = relationship(back_populates="version", uselist=False)
+    # The files of it that are there to take; loaded with it where its page shows their sizes.
+    exports_ready: Mapped[list["Export"]] = relationship(
+        primaryjoin="(Export.version_id == Version.id) & (Export.state == 'ready')",
+        order_by="Export.id",
+        viewonly=True,
+    )
 
     @property
     def board(self) -> Board:

@@ -17,7 +17,6 @@ from forum.papers.actions.ledger import entries, head
 from forum.papers.asked import objections_of
 from forum.papers.citing import citing_blocks
 from forum.papers.discussions import may_discuss, threads_about
-from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
 from forum.papers.models import (
     Draft,
@@ -58,18 +57,23 @@ def the_paper(paper_id: int) -> Paper:
 
 def the_version(paper: Paper, number: int) -> Version:
     """This version with the names, reasons and publication its page shows; 404 when there is none."""
-    version = db.session.scalar(
-        select(Version)
-        .where(Version.paper_id == paper.id, Version.number == number)
-        .options(
-            joinedload(Version.title_opening),
-            joinedload(Version.publisher_opening),
-            joinedload(Version.publication),
-            joinedload(Version.withholding).joinedload(Withholding.reason).joinedload(Reason.opening),
-            joinedload(Version.unaccounted_reason).joinedload(Reason.opening),
-            joinedload(Version.waiver_reason).joinedload(Reason.opening),
-            selectinload(Version.contributors).joinedload(VersionContributor.name_opening),
+    version = (
+        db.session.scalars(
+            select(Version)
+            .where(Version.paper_id == paper.id, Version.number == number)
+            .options(
+                joinedload(Version.title_opening),
+                joinedload(Version.publisher_opening),
+                joinedload(Version.publication),
+                joinedload(Version.exports_ready),
+                joinedload(Version.withholding).joinedload(Withholding.reason).joinedload(Reason.opening),
+                joinedload(Version.unaccounted_reason).joinedload(Reason.opening),
+                joinedload(Version.waiver_reason).joinedload(Reason.opening),
+                selectinload(Version.contributors).joinedload(VersionContributor.name_opening),
+            )
         )
+        .unique()
+        .one_or_none()
     )
     if version is None:
         abort(404)
@@ -118,17 +122,6 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         objections=objections_of(version.draft) if manifest["objections"] and not withheld else (),
         language_name=languages.name,
     ), (451 if withheld else 200)
-
-
-@papers.get("/papers/<int:paper_id>/versions/<int:number>.json")
-def export(paper_id: int, number: int) -> ResponseReturnValue:
-    """The version as a file that anyone can verify without trusting this site."""
-    version = the_version(the_paper(paper_id), number)
-    if version.withholding:
-        abort(451)
-    response = Response(json_export(version), mimetype="application/json")
-    response.headers["Content-Disposition"] = f"attachment; filename=paper-{paper_id}-version-{number}.json"
-    return response
 
 
 @papers.get("/papers/<int:paper_id>/versions/<int:number>/posts")
