@@ -34,6 +34,7 @@ class Deed(enum.IntEnum):
     OPEN_DRAFT = 20
     ASK_AUTHORS = 21
     PUBLISH_VERSION = 22
+    NOTE_PROGRESS = 23
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -125,3 +126,5 @@ def _of_paper(paper: Paper) -> Iterator[Act]:
         yield Act(version.opened, Deed.OPEN_DRAFT, version, paper)
         yield Act(version.published - ASKED_BEFORE, Deed.ASK_AUTHORS, version, paper)
         yield Act(version.published, Deed.PUBLISH_VERSION, version, paper)
+        for note in version.progress:
+            yield Act(note.day, Deed.NOTE_PROGRESS, note, paper, version.number)

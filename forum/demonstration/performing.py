@@ -39,6 +39,7 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.OPEN_DRAFT: papers.open_draft,
     Deed.ASK_AUTHORS: papers.ask_authors,
     Deed.PUBLISH_VERSION: papers.publish_version,
+    Deed.NOTE_PROGRESS: papers.note_progress,
 }
 
 

@@ -168,7 +168,7 @@ def test_the_chronicle_tells_every_act_once_and_in_order(content: Content) -> No
     posts = sum(len(thread.posts) for thread in content.threads)
     assert told.count(Deed.POST) + told.count(Deed.OPEN_THREAD) == posts
     assert told.count(Deed.MAKE_MEMBER) == len(content.members)
-    assert told.count(Deed.PUBLISH_VERSION) == 3
+    assert told.count(Deed.PUBLISH_VERSION) == 4
 
 
 @pytest.fixture

@@ -157,9 +157,9 @@ def test_a_thread_of_an_alliance_is_listed_in_the_phase_that_allows_it(content: 
         assert guests, "somebody of the alliance wrote in it"
 
 
-def test_one_thread_left_the_agenda_and_one_owes_a_note(content: Content) -> None:
+def test_two_threads_left_the_agenda_and_one_owes_a_note(content: Content) -> None:
     left = [(thread, departure) for thread in content.threads for departure in thread.departures]
-    assert len(left) == 1
+    assert len(left) == 2
     for thread, departure in left:
         assert moderated(content, departure.by, thread.board, departure.day)
         assert phase_of_thread(content, thread, 0) != phase_of_board(content.board(thread.board), 0)

@@ -51,10 +51,11 @@ def frozen(content: Content, version: Version) -> tuple[Thread, float]:
     return thread, freeze.frozen
 
 
-def test_one_paper_has_two_versions_and_one_is_in_spanish(content: Content) -> None:
+def test_each_of_three_boards_has_a_paper_and_one_has_two_versions(content: Content) -> None:
     assert {(paper.board, paper.language, len(paper.versions)) for paper in content.papers} == {
         ("fishers", "fr", 2),
         ("farmers", "es", 1),
+        ("water", "fr", 1),
     }
 
 
@@ -183,3 +184,52 @@ def test_a_change_to_a_block_that_is_not_there_says_so(
     with pytest.raises(ContentError) as refused:
         blocks_of(load(copy).paper("what-is-left-to-fish"), 2)
     assert complaint in str(refused.value)
+
+
+def test_actions_say_who_and_until_when_and_are_followed_by_notes(content: Content) -> None:
+    statuses = set()
+    for paper, version in versions_of(content):
+        refs = {
+            block.ref
+            for section in blocks_of(paper, version.number)
+            for block in section.blocks
+            if section.kind == SectionKind.ACTION
+        }
+        for note in version.progress:
+            assert note.block in refs
+            assert version.published < note.day < 0
+            statuses.add(note.status)
+        said_of = [block for section in version.sections for block in section.blocks if block.action]
+        assert all(block.ref in refs for block in said_of)
+    assert len(statuses) >= 3, "under way, given up, and notes that only tell"
+
+
+def test_the_alliance_cites_two_milieus_and_one_answers_it(content: Content) -> None:
+    alliance = content.paper("one-water")
+    cited = {citation.paper for _, citation in citations(alliance, 1) if citation.paper}
+    assert cited == {"who-irrigates", "what-is-left-to-fish"}
+    answers = [
+        block.ref
+        for block, citation in citations(content.paper("what-is-left-to-fish"), 2)
+        if citation.paper == "one-water" and citation.relation == Relation.ANSWERS
+    ]
+    assert answers == ["a2"]
+
+
+def test_the_matrix_of_the_alliance_has_a_hole(content: Content) -> None:
+    answered = {
+        citation.block
+        for _, citation in citations(content.paper("one-water"), 1)
+        if citation.relation == Relation.ANSWERS and citation.paper is None
+    }
+    assert {"d3", "t2"} & answered == set()
+    assert {"d1", "d2", "t1"} <= answered
+
+
+def test_a_thread_discusses_a_version_that_was_published_before(content: Content) -> None:
+    about = [thread for thread in content.threads if thread.discusses]
+    assert [thread.slug for thread in about] == ["three-figures-on-a-door"]
+    for thread in about:
+        assert thread.discusses
+        version = content.paper(thread.discusses.paper).versions[thread.discusses.version - 1]
+        assert version.published < thread.posts[0].day

@@ -83,6 +83,26 @@ def publish_version(stage: Stage, act: Act) -> None:
     actions.publish(draft, by=stage.members[row.published_by], unaccounted=row.unaccounted_reason)
 
 
+def note_progress(stage: Stage, act: Act) -> None:
+    """Somebody notes how an action went."""
+    row: shapes.Progress = act.subject
+    version = _published(stage, act.to.slug, act.number)
+    actions.note_progress(
+        version,
+        stage.blocks[act.to.slug][row.block],
+        by=stage.members[row.by],
+        words=row.text,
+        language=row.language,
+        status=row.status,
+    )
+
+
+def _published(stage: Stage, paper: str, number: int | None) -> Version:
+    return db.session.scalars(
+        select(Version).where(Version.paper_id == stage.papers[paper].id, Version.number == number)
+    ).one()
+
+
 class _Desk:
     """One draft being written, and what is at hand for it."""
 
@@ -112,6 +132,7 @@ class _Desk:
             for new in row.blocks:
                 block = actions.add_block(section, by=self.by, source=new.text, editorial=new.editorial)
                 self.uids[new.ref] = block.uid
+                self._promise(block, new.action)
         return [
             (block.ref, citation)
             for section in self.row.sections
@@ -140,7 +161,20 @@ class _Desk:
                 cause=change.cause,
                 reference=self._reference(change),
             )
+            self._promise(block, change.action)
         return [(change.block, citation) for change in self.row.changes for citation in change.citations]
+
+    def _promise(self, block: Block, row: shapes.Action | None) -> None:
+        if row is not None:
+            actions.set_action(
+                block,
+                by=self.by,
+                who=row.who or "",
+                where=row.where or "",
+                until=None if row.until is None else self.stage.date(row.until),
+                level=row.level,
+                status=row.status,
+            )
 
     def _added(self, change: shapes.Change) -> Block:
         after = self._block(change.after) if change.after else None
@@ -178,11 +212,7 @@ class _Desk:
         elif row.paper is None:
             actions.cite_block(block, self.uids[row.block or ""], by=self.by, relation=row.relation)
         else:
-            version = db.session.scalars(
-                select(Version).where(
-                    Version.paper_id == self.stage.papers[row.paper].id, Version.number == row.version
-                )
-            ).one()
+            version = _published(self.stage, row.paper, row.version)
             uid = self.stage.blocks[row.paper][row.block or ""]
             actions.cite_block(block, uid, by=self.by, relation=row.relation, version=version)
 

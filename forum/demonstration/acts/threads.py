@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from forum.boards.origin import Origin
 from forum.database import db
 from forum.demonstration import shapes
 from forum.demonstration.chronicle import Act
@@ -26,11 +27,20 @@ def open_thread(stage: Stage, act: Act) -> None:
         source=_source(stage, thread, row, row.text),
         language=row.language or thread.language,
         kind=row.kind,
+        origin=_discussed(stage, thread.discusses),
     )
     stage.threads[thread.slug] = opened
     stage.posts[thread.slug, row.number] = db.session.scalars(
         select(Post).where(Post.thread_id == opened.id, Post.number == row.number)
     ).one()
+
+
+def _discussed(stage: Stage, row: shapes.Discussed | None) -> Origin | None:
+    if row is None:
+        return None
+    if row.paper not in stage.papers or stage.papers[row.paper].last_version < row.version:
+        raise ContentError(f"papers/{row.paper}: version {row.version} is discussed before it is published.")
+    return Origin(stage.papers[row.paper].id, row.version)
 
 
 def post(stage: Stage, act: Act) -> None:

@@ -6,12 +6,14 @@ and papers by their slug, posts by their number, blocks by their ``ref``.
 """
 
 from forum.demonstration.shapes.papers import (
+    Action,
     Block,
     Change,
     ChangeAct,
     Citation,
     Disposition,
     Paper,
+    Progress,
     RoundOf,
     Section,
     Version,
@@ -20,6 +22,7 @@ from forum.demonstration.shapes.people import Mandate, Member, Membership, Watch
 from forum.demonstration.shapes.places import AgendaLine, Assembly, Board, Move, Note, PlaceKind, Words
 from forum.demonstration.shapes.threads import (
     Departure,
+    Discussed,
     Edit,
     Freeze,
     Hiding,
@@ -32,6 +35,7 @@ from forum.demonstration.shapes.threads import (
 )
 
 __all__ = [
+    "Action",
     "AgendaLine",
     "Assembly",
     "Block",
@@ -40,6 +44,7 @@ __all__ = [
     "ChangeAct",
     "Citation",
     "Departure",
+    "Discussed",
     "Disposition",
     "Edit",
     "Freeze",
@@ -53,6 +58,7 @@ __all__ = [
     "Paper",
     "PlaceKind",
     "Post",
+    "Progress",
     "Quote",
     "Redaction",
     "Round",

@@ -3,7 +3,8 @@
 import enum
 from dataclasses import dataclass
 
-from forum.papers.models import ChangeCause, Fate, How, PaperKind, Relation, SectionKind
+from forum.assemblies.models import Level
+from forum.papers.models import ActionStatus, ChangeCause, Fate, How, PaperKind, Relation, SectionKind
 
 
 class ChangeAct(enum.StrEnum):
@@ -27,6 +28,17 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What a block of the action plan promises; ``until`` is a day of the files."""
+
+    who: str | None = None
+    where: str | None = None
+    until: float | None = None
+    level: Level | None = None
+    status: ActionStatus | None = None
+
+
+@dataclass(frozen=True)
 class Block:
     """One paragraph; ``editorial`` when it cites nothing and only introduces or sums up."""
 
@@ -34,6 +46,7 @@ class Block:
     text: str
     editorial: bool = False
     citations: tuple[Citation, ...] = ()
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,7 @@ class Change:
     cause: ChangeCause | None = None
     reference: tuple[int, ...] = ()
     citations: tuple[Citation, ...] = ()
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,18 @@ class Disposition:
     reason: str | None = None
     how: How = How.SINGLE
     by: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A dated note on how an action of a published version went."""
+
+    block: str
+    day: float
+    by: str
+    language: str
+    text: str
+    status: ActionStatus | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +124,7 @@ class Version:
     sections: tuple[Section, ...] = ()
     changes: tuple[Change, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
+    progress: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,14 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class Discussed:
+    """The published version that a thread was opened from, its working document."""
+
+    paper: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Thread:
     """A discussion with everything that befell it."""
 
@@ -117,3 +125,4 @@ class Thread:
     notes: tuple[Note, ...] = ()
     listings: tuple[Listing, ...] = ()
     departures: tuple[Departure, ...] = ()
+    discusses: Discussed | None = None
