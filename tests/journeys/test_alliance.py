@@ -19,7 +19,7 @@ def open_thread(page: Page, board: str, title: str) -> int:
 
 
 def publish_a_strategy(page: Page) -> str:
-    """The elected officials open a thread, freeze it and publish a paper of one strategy; the address of the version."""
+    """The elected officials open a thread, freeze it, publish a paper of one strategy; the version's address."""
     page.goto("/boards/elected-officials/threads/new")
     page.fill("input[name=title]", "Trois chiffres sur une porte, suite")
     page.fill("textarea[name=text]", "Que mettons-nous sur la feuille quand un chiffre manque ?")

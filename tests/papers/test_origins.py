@@ -43,7 +43,7 @@ def test_a_thread_is_opened_from_a_version_and_both_know_it(app: Flask, cast: Ca
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "Ce fil discute la version 1"), ("es", "Este hilo debate la versión 1")]
+    ("language", "words"), [("fr", "Ce fil discute de la version 1"), ("es", "Este hilo debate la versión 1")]
 )
 def test_it_reads_in_every_language(app: Flask, cast: Cast, language: str, words: str) -> None:
     _plan, _version, here = published(cast)
