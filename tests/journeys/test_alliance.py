@@ -18,6 +18,15 @@ def open_thread(page: Page, board: str, title: str) -> int:
     return number_in(page.url, "threads")
 
 
+def publish_at_once(page: Page, draft: int, **reasons: str) -> None:
+    """Publish without asking the authors, for the reason that is given."""
+    form = page.locator(f"form[action='/drafts/{draft}/publication']")
+    form.locator("xpath=ancestor::details/summary").click()
+    for name, words in {"waiver": "Le conseil se réunit ce soir.", **reasons}.items():
+        form.locator(f"textarea[name={name}]").fill(words)
+    submit(page, f"/drafts/{draft}/publication")
+
+
 def publish_a_strategy(page: Page) -> str:
     """The elected officials open a thread, freeze it, publish a paper of one strategy; the version's address."""
     page.goto("/boards/elected-officials/threads/new")
@@ -43,11 +52,7 @@ def publish_a_strategy(page: Page) -> str:
     )
     strategy.locator("input[name=editorial]").check()
     strategy.locator("form[action$='/blocks'] button[type=submit]").click()
-    page.fill(
-        f"form[action='/drafts/{draft}/publication'] textarea[name=unaccounted]",
-        "La feuille d’abord, le détail au prochain tour.",
-    )
-    submit(page, f"/drafts/{draft}/publication")
+    publish_at_once(page, draft, unaccounted="La feuille d’abord, le détail au prochain tour.")
     assert "/versions/1" in page.url
     return page.url.partition("#")[0]
 
@@ -75,7 +80,7 @@ def test_an_alliance_cites_the_papers_of_three_milieus(somebody: Callable[..., P
     page.select_option("select[name=relation]", "supports")
     page.locator("form[action$='/sources'][method=post] button[type=submit]").click()
     assert f"/drafts/{draft}" in page.url
-    submit(page, f"/drafts/{draft}/publication")
+    publish_at_once(page, draft)
     version = page.url.partition("#")[0]
 
     reader = somebody(width=390)
