@@ -30,7 +30,19 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     """A site: reads its settings (``settings`` before the environment), then opens the rooms."""
     from flask import Flask
 
-    from forum import config, database, doorstep, languages, limits, mail, places, ready, templating, web
+    from forum import (
+        config,
+        database,
+        doorstep,
+        languages,
+        limits,
+        mail,
+        places,
+        ready,
+        received,
+        templating,
+        web,
+    )
 
     app = Flask("forum", template_folder=str(places.templates()), static_folder=None)
     app.config.from_mapping(config.read_settings(settings))
@@ -39,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     ready.install(app)
     languages.install(app)
     mail.install(app)
+    received.install(app)
     doorstep.install(app)
     web.install(app)
     limits.install(app)

@@ -75,6 +75,8 @@ _UNWANTED = re.compile(
     + "]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+#: Stands where a character was lost on the way.
+LOST = "\ufffd"
 _local = threading.local()
 
 
@@ -96,9 +98,9 @@ def check(source: str, *, maximum: int = LONGEST) -> str:
     """The text as it will be kept (see ``normalise``), if it can be.
 
     ``maximum`` is counted in code points. Raises Invalid (field ``text``) when it is empty, too long, too
-    deeply nested (quotes and lists within one another), or was sent in another encoding.
+    deeply nested (quotes and lists within one another), or was sent in another encoding (``forum.received``).
     """
-    if _SURROGATES.search(source):
+    if _SURROGATES.search(source) or LOST in source:
         raise Invalid(_not_unicode(), field="text")
     source = normalise(source)
     if len(source) > maximum:
