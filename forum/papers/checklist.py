@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -29,6 +30,7 @@ class Checklist:
     bare_blocks: list[tuple[int, str]] = field(default_factory=list)
     no_block: bool = False
     odd_mergers: list[tuple[int, int]] = field(default_factory=list)
+    both_changed: list[tuple[int, int]] = field(default_factory=list)
     numbers: Numbers | None = None
     changed: int = 0
     closes_at: datetime | None = None
@@ -43,6 +45,7 @@ class Checklist:
             or self.bare_blocks
             or self.no_block
             or self.odd_mergers
+            or self.both_changed
         )
 
     @property
@@ -63,7 +66,8 @@ def checklist_of(draft: Draft) -> Checklist:
         not_frozen_threads=[thread.id for thread in draft.threads if thread.id not in frozen],
         not_frozen_posts=not_frozen(draft, known, dispositions) if frozen else [],
         unaccounted=counts_of(plain(posts), plain(dispositions))["not_at_all"],
-        bare_blocks=[(number, uid) for number, uid, bare in blocks if bare],
+        bare_blocks=[(row.number, row.uid) for row in blocks if row.bare],
+        both_changed=[(row.number, row.id) for row in blocks if row.both],
         no_block=not blocks,
         odd_mergers=_odd_mergers(draft),
     )
@@ -74,16 +78,29 @@ def checklist_of(draft: Draft) -> Checklist:
     return found
 
 
-def _blocks(draft: Draft) -> list[tuple[int, str, bool]]:
-    """The blocks in reading order: number, uid, and whether it neither cites anything nor is editorial."""
+class _Row(NamedTuple):
+    """A block: whether it neither cites anything nor is editorial; whether two drafts changed it."""
+
+    number: int
+    id: int
+    uid: str
+    bare: bool
+    both: bool
+
+
+def _blocks(draft: Draft) -> list[_Row]:
+    """The blocks in reading order."""
     cites = select(Citation.id).where(Citation.block_id == Block.id).exists()
     rows = db.session.execute(
-        select(Block.uid, Block.editorial, cites.label("cites"))
+        select(Block.id, Block.uid, Block.editorial, Block.theirs, cites.label("cites"))
         .join(Section, Section.id == Block.section_id)
         .where(Block.draft_id == draft.id)
         .order_by(Section.rank, Block.rank)
     )
-    return [(number, row.uid, not (row.editorial or row.cites)) for number, row in enumerate(rows, start=1)]
+    return [
+        _Row(number, row.id, row.uid, not (row.editorial or row.cites), row.theirs is not None)
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
 def _odd_mergers(draft: Draft) -> list[tuple[int, int]]:

@@ -187,14 +187,22 @@ def draft_of_thread(thread: Thread) -> Markup:
     """For moderators, on the page of a thread: its draft, or the button that opens it."""
     if not can(me(), "draft.open", thread):
         return Markup("")
-    draft = db.session.scalar(
+    drafts = db.session.scalars(
         select(Draft)
         .join(DraftThread, DraftThread.draft_id == Draft.id)
-        .where(DraftThread.thread_id == thread.id, Draft.state == "open")
-        .order_by(Draft.id.desc())
-        .limit(1)
+        .where(DraftThread.thread_id == thread.id, Draft.state.in_(["open", "provisional"]))
+        .order_by(Draft.id)
+        .limit(10)
     )
-    return Markup(render_template("papers/draft_of_thread.html", thread=thread, draft=draft))  # noqa: S704  a template
+    last = {draft.state.value: draft for draft in drafts}
+    return Markup(  # noqa: S704  a template
+        render_template(
+            "papers/draft_of_thread.html",
+            thread=thread,
+            draft=last.get("open"),
+            provisional=last.get("provisional"),
+        )
+    )
 
 
 def account_pages(_member: Any) -> list[tuple[str, str]]:

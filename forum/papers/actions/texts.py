@@ -84,7 +84,7 @@ def edit_block(
             theirs=block.text,
             ours=source,
         )
-    if (block.text, block.editorial, block.change_cause, block.change_reference) == (
+    if block.theirs is None and (block.text, block.editorial, block.change_cause, block.change_reference) == (
         source,
         editorial,
         cause,
@@ -93,6 +93,7 @@ def edit_block(
         return block
     block.text, block.html, block.editorial = source, text.render(source, inside="block"), editorial
     block.change_cause, block.change_reference = cause, reference
+    block.theirs = None  # whoever saves has seen both
     block.edits += 1
     record_change(draft, block, by, Verb.BLOCK_CHANGED)
     return block
