@@ -71,6 +71,9 @@ def test_a_moderator_takes_a_thread_to_version_one(
     assert page.locator("input[name=posts]").count() >= 1
     assert page.locator("textarea[name=unaccounted]").count() == 0
 
+    publication = page.locator(f"form[action='/drafts/{draft}/publication']")
+    publication.locator("xpath=ancestor::details/summary").click()
+    publication.locator("textarea[name=waiver]").fill("Le conseil se réunit ce soir.")
     submit(page, f"/drafts/{draft}/publication")
     assert "/versions/1" in page.url
     expect(page.locator("main article").first).to_contain_text("Beaucoup partent l'hiver")
