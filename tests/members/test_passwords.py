@@ -136,6 +136,9 @@ def test_every_answer_about_an_address_costs_one_hash(
             hashes.clear()
             act(email)
             assert len(hashes) == 1, (email, hashes)
+    hashes.clear()
+    assert sign_in(visitor, "no address at all", ANOTHER).status_code == 422
+    assert len(hashes) == 1
 
 
 def test_a_letter_leaves_when_the_page_is_with_its_reader(
