@@ -33,8 +33,11 @@ class Deed(enum.IntEnum):
     FREEZE = 19
     OPEN_DRAFT = 20
     ASK_AUTHORS = 21
-    PUBLISH_VERSION = 22
-    NOTE_PROGRESS = 23
+    RENDER = 22
+    PUBLISH_VERSION = 23
+    NOTE_PROGRESS = 24
+    PUBLISH_RENDITION = 25
+    OPEN_NEXT_DRAFT = 26
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -128,3 +131,9 @@ def _of_paper(paper: Paper) -> Iterator[Act]:
         yield Act(version.published, Deed.PUBLISH_VERSION, version, paper)
         for note in version.progress:
             yield Act(note.day, Deed.NOTE_PROGRESS, note, paper, version.number)
+    for rendition in paper.renditions:
+        yield Act(rendition.day, Deed.RENDER, rendition, paper)
+        if rendition.chain is not None:
+            yield Act(rendition.chain, Deed.PUBLISH_RENDITION, rendition, paper)
+    if paper.next:
+        yield Act(paper.next.opened, Deed.OPEN_NEXT_DRAFT, paper.next, paper)

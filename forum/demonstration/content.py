@@ -151,6 +151,9 @@ def _paper(folder: Path) -> dict[str, Any]:
         for part in ("version", "dispositions"):
             rows = _read(folder / f"{part}-{number}.toml")
             version |= {name: row for name, row in rows.items() if name != SOURCE}
+    if (folder / "renditions.toml").exists():
+        rows = _read(folder / "renditions.toml")
+        table |= {name: row for name, row in rows.items() if name != SOURCE}
     return table
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from forum import clock
 from forum.assemblies.models import Assembly
 from forum.database import db
-from forum.demonstration.acts import papers, people, places, threads
+from forum.demonstration.acts import papers, people, places, renditions, threads
 from forum.demonstration.chronicle import Act, Deed, chronicle
 from forum.demonstration.content import Content
 from forum.demonstration.stage import Stage, address_of
@@ -38,8 +38,11 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.FREEZE: threads.freeze,
     Deed.OPEN_DRAFT: papers.open_draft,
     Deed.ASK_AUTHORS: papers.ask_authors,
+    Deed.RENDER: renditions.render,
     Deed.PUBLISH_VERSION: papers.publish_version,
     Deed.NOTE_PROGRESS: papers.note_progress,
+    Deed.PUBLISH_RENDITION: renditions.publish,
+    Deed.OPEN_NEXT_DRAFT: renditions.open_next_draft,
 }
 
 

@@ -21,9 +21,11 @@ from forum.digests.models import Subscription
 from forum.journal import Entry, Verb
 from forum.members.models import Account, Mandate, Member, Membership
 from forum.papers.exporting import json_export
-from forum.papers.models import Block, Citation, Disposition, Paper, Section, Version
+from forum.papers.models import Block, Citation, Disposition, Draft, Paper, Publication, Section, Version
 from forum.papers.verification import verify
 from forum.phases import Phase
+from forum.renditions.aligning import State, align
+from forum.renditions.originals import OfDraft, OfVersion
 from forum.threads.models import Listing, Note, Post, Quote, Revision, Round, Snapshot, SnapshotPost, Thread
 from forum.watches.models import Watch, Wish
 from tests.cast import THE_FIRST_DAY
@@ -206,7 +208,26 @@ def test_every_export_can_be_checked_without_the_site() -> None:
     for version in db.session.scalars(select(Version)):
         report = verify(json_export(version))
         assert report.findings == [], report.findings
-        assert report.entries == count(Version)
+        assert report.entries == count(Publication)
+
+
+def test_a_version_is_read_in_two_more_languages_and_an_edit_left_one_part_stale(content: Content) -> None:
+    row = content.paper("what-is-left-to-fish")
+    paper = db.session.scalars(select(Paper).where(Paper.title == row.title)).one()
+    version = db.session.scalars(
+        select(Version).where(Version.paper_id == paper.id, Version.number == 2)
+    ).one()
+    (draft,) = db.session.scalars(select(Draft).where(Draft.paper_id == paper.id, Draft.state == "open"))
+    for rendition in row.renditions:
+        read = align(OfVersion(version), rendition.language).counts()
+        assert read[State.HUMAN] == len(rendition.words)
+        assert read[State.MACHINE] == len(rendition.machine or {})
+        assert read[State.STALE] == 0
+        written = align(OfDraft(draft), rendition.language).counts()
+        assert written[State.STALE] == 1
+        assert written[State.HUMAN] == len(rendition.words) - 1
+    kinds = [entry.kind.value for entry in db.session.scalars(select(Publication))]
+    assert kinds.count("rendition") == 1
 
 
 def test_every_act_stands_in_the_journal_in_the_order_of_time(content: Content) -> None:
@@ -216,7 +237,8 @@ def test_every_act_stands_in_the_journal_in_the_order_of_time(content: Content) 
     assert moments == sorted(moments)
     assert THE_FIRST_DAY - timedelta(days=365) < moments[0] < moments[-1] < THE_FIRST_DAY
     nobody = {entry.verb for entry in entries if entry.actor_id is None}
-    assert nobody == {Verb.MANDATE_GIVEN}, "only the first administrator is named by the site itself"
+    by_the_site = {Verb.MANDATE_GIVEN, Verb.RENDITION_CARRIED, Verb.RENDITION_FILLED}
+    assert nobody == by_the_site, "the first administrator, and what the worker does with renditions"
     verbs = {entry.verb for entry in entries}
     assert {Verb.THREAD_FROZEN, Verb.VERSION_PUBLISHED, Verb.PHASE_REOPENED, Verb.POST_HIDDEN} <= verbs
     assert count(Citation, Citation.version_id.is_not(None)) > 50

@@ -26,6 +26,8 @@ from forum.papers.models import (
     SectionKind,
     Version,
 )
+from forum.renditions.actions import carry
+from forum.renditions.originals import OfVersion
 from forum.threads.actions import keep_excerpt
 from forum.threads.models import Post, Revision, SnapshotPost
 
@@ -80,7 +82,8 @@ def publish_version(stage: Stage, act: Act) -> None:
     """A moderator publishes the draft as the next version."""
     row: shapes.Version = act.subject
     draft = stage.papers[act.to.slug].drafts[-1]
-    actions.publish(draft, by=stage.members[row.published_by], unaccounted=row.unaccounted_reason)
+    version = actions.publish(draft, by=stage.members[row.published_by], unaccounted=row.unaccounted_reason)
+    carry(OfVersion(version))  # as the worker does at once
 
 
 def note_progress(stage: Stage, act: Act) -> None:

@@ -128,6 +128,31 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Rendition:
+    """What somebody made of the draft of the last version in another language: words by the ref of their block, the
+    kind of their section, or ``title``; what a ``machine`` made; when it was written into the ``chain``.
+    """
+
+    language: str
+    by: str
+    day: float
+    words: dict[str, str]
+    machine: dict[str, str] | None = None
+    chain: float | None = None
+
+
+@dataclass(frozen=True)
+class NextDraft:
+    """A draft after the last version, open still, with one block reworded."""
+
+    opened: float
+    opened_by: str
+    thread: str
+    block: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A proposal paper of a board, with its versions."""
 
@@ -137,3 +162,5 @@ class Paper:
     language: str
     title: str
     versions: tuple[Version, ...]
+    renditions: tuple[Rendition, ...] = ()
+    next: NextDraft | None = None
