@@ -102,6 +102,7 @@ SHADOWS = {
     "UPDATE threads SET round_number = 2": "is in round 2; its last round is 1",
     "UPDATE threads SET last_number = 2": "counts its posts up to 2; its round counts up to 3",
     "UPDATE threads SET frozen_at = opened_at": "its round says nothing",
+    "UPDATE threads SET rendered = NOT rendered": "says of its renditions",
     "UPDATE threads SET phase = 'action'": "is in the phase action; its round is in the phase diagnosis",
     "UPDATE threads SET moved_at = '1999-01-01 00:00:00.000000+00:00'": "moved at 1999-01-01 00:00:00",
     "UPDATE posts SET phase = 'action' WHERE number = 2": "its period is of the phase diagnosis",
@@ -134,6 +135,8 @@ def test_the_shadows_of_papers_and_notes_are_held_to_too(
     assert any(f"Note {note.id} shows revision {first}" in sentence for sentence in said)
     said = broken("UPDATE papers SET last_version = 4")
     assert f"Paper {version.paper_id} counts 4 versions; its last one is version 1." in said
+    said = broken("UPDATE papers SET rendered = NOT rendered")
+    assert any(f"Paper {version.paper_id} says of its renditions" in sentence for sentence in said)
     assert check("--repair").exit_code == 0
     assert db.session.get_one(Note, note.id).revision.text == "Two are dry."
 

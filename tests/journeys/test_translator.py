@@ -1,4 +1,4 @@
-"""A translator renders blocks of a draft and of a version; readers read beside the original, in Arabic and in French."""
+"""A translator renders blocks of a draft and of a version; readers read beside the original, in two directions."""
 
 from collections.abc import Callable
 

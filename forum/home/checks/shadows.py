@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.database import db, is_postgresql
 from forum.home.checks.findings import Finding, Result
 from forum.papers.models import Paper, Version
+from forum.renditions.models import Rendition
 from forum.threads.models import Note, NoteRevision, PhasePeriod, Post, Revision, Round, Snapshot, Thread
 
 NAME = "counters"
@@ -78,6 +79,23 @@ SHADOWS = (
         Thread.moved_at,
         select(func.coalesce(func.max(Post.written_at), Thread.opened_at)).where(Post.thread_id == Thread.id),
         _l("Thread %(id)s moved at %(kept)s; its latest post is of %(true)s."),
+    ),
+    Shadow(
+        Thread.rendered,
+        select(func.count() > 0)
+        .select_from(Rendition)
+        .join(Revision, Revision.id == Rendition.revision_id)
+        .join(Post, Post.id == Revision.post_id)
+        .where(Post.thread_id == Thread.id),
+        _l("Thread %(id)s says of its renditions: %(kept)s; the truth is: %(true)s."),
+    ),
+    Shadow(
+        Paper.rendered,
+        select(func.count() > 0)
+        .select_from(Rendition)
+        .join(Version, Version.id == Rendition.version_id)
+        .where(Version.paper_id == Paper.id),
+        _l("Paper %(id)s says of its renditions: %(kept)s; the truth is: %(true)s."),
     ),
     Shadow(
         Post.phase,
