@@ -4,6 +4,7 @@ Nothing is written when a version is published: what waits moves on by itself, a
 the last words the block had.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from forum.database import db
 from forum.openings import Opening
 from forum.papers.comparison import Change, compare_texts
 from forum.papers.models import Block, Paper, Section, Version, Withholding
+from forum.plain import plain_text
+from forum.text import render
+
+_MARKS = re.compile(r"[*_`#\[\]<>&\\]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,19 @@ class Ground:
     last: bool
 
     def compared(self, wording: str | None) -> list[Change]:
-        """The block's words and the proposed ones, word by word; only one of them where the other is not shown."""
-        return compare_texts(self.words if self.words is not None else wording or "", wording or "")
+        """The block's words and the proposed ones, word by word, with their marks only where nothing else differs.
+
+        Only one of them where the other is not shown.
+        """
+        old, new = self.words if self.words is not None else wording or "", wording or ""
+        if _plain(old) != _plain(new):
+            old, new = _plain(old), _plain(new)
+        return compare_texts(old, new)
+
+
+def _plain(words: str) -> str:
+    """Words without the marks of Markdown, where there are any."""
+    return plain_text(render(words, inside="block", limits=False)) if _MARKS.search(words) else words
 
 
 def last_version_of(paper: Paper) -> Version:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.demonstration.content import Content
-from forum.demonstration.shapes import Board, Member, Paper, Thread
+from forum.demonstration.shapes import Amendment, Board, Charter, Member, Paper, Thread
 
 
 class Deed(enum.IntEnum):
@@ -38,6 +38,14 @@ class Deed(enum.IntEnum):
     NOTE_PROGRESS = 24
     PUBLISH_RENDITION = 25
     OPEN_NEXT_DRAFT = 26
+    ANSWER = 27
+    AMEND = 28
+    SUPPORT = 29
+    REMARK = 30
+    DECIDE = 31
+    WRITE_CHARTER = 32
+    PUBLISH_CHARTER = 33
+    SIGN = 34
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -70,6 +78,11 @@ def chronicle(content: Content) -> list[Act]:
         acts += _of_thread(thread)
     for paper in content.papers:
         acts += _of_paper(paper)
+    acts += [Act(answer.day, Deed.ANSWER, answer) for answer in content.answers]
+    for amendment in content.amendments:
+        acts += _of_amendment(amendment)
+    for charter in content.charters:
+        acts += _of_charter(charter)
     return sorted(acts, key=lambda act: (act.day, act.deed))
 
 
@@ -137,3 +150,20 @@ def _of_paper(paper: Paper) -> Iterator[Act]:
             yield Act(rendition.chain, Deed.PUBLISH_RENDITION, rendition, paper)
     if paper.next:
         yield Act(paper.next.opened, Deed.OPEN_NEXT_DRAFT, paper.next, paper)
+
+
+def _of_amendment(amendment: Amendment) -> Iterator[Act]:
+    yield Act(amendment.day, Deed.AMEND, amendment)
+    for support in amendment.supports:
+        yield Act(support.day, Deed.SUPPORT, support, amendment)
+    for remark in amendment.remarks:
+        yield Act(remark.day, Deed.REMARK, remark, amendment)
+    if amendment.decision:
+        yield Act(amendment.decision.day, Deed.DECIDE, amendment.decision, amendment)
+
+
+def _of_charter(charter: Charter) -> Iterator[Act]:
+    yield Act(charter.opened, Deed.WRITE_CHARTER, charter)
+    yield Act(charter.published, Deed.PUBLISH_CHARTER, charter)
+    for signature in charter.signatures:
+        yield Act(signature.day, Deed.SIGN, signature, charter)

@@ -9,10 +9,13 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from forum.demonstration.shapes import (
+    Amendment,
+    Answer,
     Assembly,
     Block,
     Board,
     ChangeAct,
+    Charter,
     Disposition,
     Member,
     Paper,
@@ -43,6 +46,9 @@ class Content:
     members: tuple[Member, ...]
     threads: tuple[Thread, ...]
     papers: tuple[Paper, ...]
+    answers: tuple[Answer, ...]
+    amendments: tuple[Amendment, ...]
+    charters: tuple[Charter, ...]
 
     @cached_property
     def _known(self) -> dict[tuple[type, str], Any]:
@@ -85,6 +91,8 @@ def load(folder: Path = FOLDER) -> Content:
     head["members"] = [row for path in _files(folder / "members") for row in _rows(path, "members")]
     head["threads"] = [_thread(path) for path in _files(folder / "threads")]
     head["papers"] = [_paper(path) for path in sorted((folder / "papers").iterdir()) if path.is_dir()]
+    consent = _read(folder / "consent.toml")
+    head |= {name: rows for name, rows in consent.items() if name != SOURCE}
     content: Content = _build(Content, head, folder.name)
     for shape in ("assemblies", "boards", "threads", "papers"):
         _distinct(shape, [each.slug for each in getattr(content, shape)])

@@ -10,6 +10,7 @@ from forum import clock
 from forum.assemblies.models import Assembly
 from forum.database import db
 from forum.demonstration.acts import papers, people, places, renditions, threads
+from forum.demonstration.acts import consent, papers, people, places, threads
 from forum.demonstration.chronicle import Act, Deed, chronicle
 from forum.demonstration.content import Content
 from forum.demonstration.stage import Stage, address_of
@@ -43,6 +44,14 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.NOTE_PROGRESS: papers.note_progress,
     Deed.PUBLISH_RENDITION: renditions.publish,
     Deed.OPEN_NEXT_DRAFT: renditions.open_next_draft,
+    Deed.ANSWER: consent.answer,
+    Deed.AMEND: consent.amend,
+    Deed.SUPPORT: consent.support,
+    Deed.REMARK: consent.remark,
+    Deed.DECIDE: consent.decide,
+    Deed.WRITE_CHARTER: consent.write_charter,
+    Deed.PUBLISH_CHARTER: consent.publish_charter,
+    Deed.SIGN: consent.sign,
 }
 
 

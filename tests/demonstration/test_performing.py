@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from forum import clock, journal, phases
 from forum.assemblies.models import Assembly
 from forum.boards.models import Board
+from forum.consent.models import Amendment, Remark, Signature, Support, Validation
+from forum.consent.standing import collisions, grounds
 from forum.database import carry_out, db
 from forum.demonstration.content import Content, blocks_of, dispositions_of, load
 from forum.demonstration.performing import perform
@@ -162,8 +164,9 @@ def test_boards_and_threads_are_in_the_phase_the_files_lead_to(content: Content)
 
 def test_every_version_says_what_its_files_say(content: Content) -> None:
     papers = {paper.title: paper for paper in db.session.scalars(select(Paper))}
-    assert count(Paper) == len(content.papers)
-    assert count(Version) == sum(len(paper.versions) for paper in content.papers)
+    charters = len(content.charters)
+    assert count(Paper) == len(content.papers) + charters
+    assert count(Version) == sum(len(paper.versions) for paper in content.papers) + charters
     for row in content.papers:
         for version in papers[row.title].versions:
             sections = db.session.scalars(
@@ -202,6 +205,20 @@ def test_what_became_of_each_post_is_what_the_files_say(content: Content) -> Non
             assert version.counts["posts"] == count(
                 SnapshotPost, SnapshotPost.snapshot_id == version.draft.snapshots[-1].id
             )
+
+
+def test_what_came_after_publication_is_what_the_files_say(content: Content) -> None:
+    assert count(Validation) == len(content.answers)
+    assert count(Signature) == sum(len(charter.signatures) for charter in content.charters)
+    assert count(Support) == sum(len(row.supports) for row in content.amendments)
+    assert count(Remark) == sum(len(row.remarks) for row in content.amendments)
+    amendments = db.session.scalars(select(Amendment).order_by(Amendment.id)).all()
+    assert len(amendments) == len(content.amendments)
+    waiting = [amendment for amendment in amendments if amendment.pending]
+    standing = grounds(waiting[0].paper, waiting)
+    assert all(ground.last for ground in standing.values())
+    # Two wait on the same words, so that their pages have a collision to show.
+    assert len([key for key, others in collisions(waiting, standing).items() if others]) == 2
 
 
 def test_every_export_can_be_checked_without_the_site() -> None:

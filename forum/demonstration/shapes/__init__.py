@@ -5,6 +5,16 @@ made: -120.5 is a hundred and twenty days and a half before it. Members are name
 and papers by their slug, posts by their number, blocks by their ``ref``.
 """
 
+from forum.demonstration.shapes.consent import (
+    Amendment,
+    Answer,
+    Charter,
+    CharterSection,
+    Decision,
+    RemarkOf,
+    SignatureOf,
+    SupportOf,
+)
 from forum.demonstration.shapes.papers import (
     Action,
     Block,
@@ -39,12 +49,17 @@ from forum.demonstration.shapes.threads import (
 __all__ = [
     "Action",
     "AgendaLine",
+    "Amendment",
+    "Answer",
     "Assembly",
     "Block",
     "Board",
     "Change",
     "ChangeAct",
+    "Charter",
+    "CharterSection",
     "Citation",
+    "Decision",
     "Departure",
     "Discussed",
     "Disposition",
@@ -65,9 +80,12 @@ __all__ = [
     "Quote",
     "Redaction",
     "Rendition",
+    "RemarkOf",
     "Round",
     "RoundOf",
     "Section",
+    "SignatureOf",
+    "SupportOf",
     "Thread",
     "Version",
     "WatchOf",
