@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
@@ -212,9 +212,12 @@ def test_two_on_the_same_words_collide_and_two_elsewhere_do_not(app: Flask, cast
     assert "same words" not in text_of(Browser(app, None, "en").get(f"/amendments/{one.id}"))
 
 
+# A loaded machine is no reason to fail.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = st.lists(st.sampled_from(["water", "well", "river", "falls", "dry"]), min_size=1, max_size=12)
 
 
+@PATIENT
 @given(WORDS, WORDS)
 def test_the_words_touched_are_those_that_the_comparison_takes_out(old: list[str], new: list[str]) -> None:
     before, after = " ".join(old), " ".join(new)
@@ -226,6 +229,7 @@ def test_the_words_touched_are_those_that_the_comparison_takes_out(old: list[str
     assert spans == sorted(spans)
 
 
+@PATIENT
 @given(WORDS, WORDS, WORDS)
 def test_colliding_is_mutual(old: list[str], one: list[str], other: list[str]) -> None:
     before = " ".join(old)

@@ -3,12 +3,14 @@
 from collections import Counter
 from itertools import product
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.consent.counting import FEW, Count, tally, without_few
 from forum.consent.models import Stance
 
+# A loaded machine is no reason to fail.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MILIEUS = (1, 2, 3, None)
 ANSWERS = st.lists(
     st.tuples(st.integers(0, 60), st.sampled_from(list(Stance)), st.sampled_from(MILIEUS), st.booleans()),
@@ -23,6 +25,7 @@ def counts_of(answers: list[tuple[int, Stance, int | None, bool]]) -> tuple[list
     return [Count(*key, number) for key, number in Counter(rows).items()], rows
 
 
+@PATIENT
 @given(ANSWERS)
 def test_what_is_told_equals_counting_by_hand(answers: list[tuple[int, Stance, int | None, bool]]) -> None:
     counts, rows = counts_of(answers)
@@ -42,6 +45,7 @@ def test_what_is_told_equals_counting_by_hand(answers: list[tuple[int, Stance, i
         assert told.answers == len(rows)
 
 
+@PATIENT
 @given(ANSWERS)
 def test_no_number_and_no_difference_tells_of_fewer_than_five(
     answers: list[tuple[int, Stance, int | None, bool]],
@@ -64,6 +68,7 @@ def test_no_number_and_no_difference_tells_of_fewer_than_five(
             assert not shown
 
 
+@PATIENT
 @given(st.dictionaries(st.sampled_from([1, 2, 3, 4, None]), st.integers(0, 20), min_size=2))
 def test_a_single_number_is_never_the_only_one_left_out(numbers: dict[int | None, int]) -> None:
     told = without_few(numbers)
