@@ -15,7 +15,7 @@ from forum.papers import actions as papers
 from forum.papers.actions.drafts import last_paper_of
 from forum.papers.models import ChangeCause, Paper, PaperKind, Version
 from tests.cast import Browser, Cast, person, reads_english, text_of
-from tests.consent.published import TIME, charter, frozen, published, uid_of
+from tests.consent.published import TIME, charter, frozen, published, uid_of, written
 from tests.consent.test_amending import draft_block
 
 
@@ -132,3 +132,13 @@ def test_the_next_draft_is_opened_from_the_paper(app: Flask, cast: Cast) -> None
     first, again = carla.post(address), carla.post(address)
     assert first.status_code == 303
     assert first.location == again.location
+
+
+def test_a_thread_with_a_paper_and_a_charter_names_both(app: Flask, cast: Cast) -> None:
+    version = charter(cast)
+    thread = version.draft.threads[0]
+    draft = written(cast, papers.open_draft(thread, by=cast.carla))
+    papers.publish(draft, by=cast.carla, unaccounted=TIME)
+    page = text_of(Browser(app, None, "en").get(f"/threads/{thread.id}"))
+    for paper in (version.paper_id, draft.paper_id):
+        assert f"/papers/{paper}/versions/1/posts" in page
