@@ -9,8 +9,7 @@ from sqlalchemy import select
 from forum import clock
 from forum.assemblies.models import Assembly
 from forum.database import db
-from forum.demonstration.acts import papers, people, places, renditions, threads
-from forum.demonstration.acts import consent, papers, people, places, threads
+from forum.demonstration.acts import consent, papers, people, places, renditions, threads
 from forum.demonstration.chronicle import Act, Deed, chronicle
 from forum.demonstration.content import Content
 from forum.demonstration.stage import Stage, address_of
