@@ -188,6 +188,26 @@ def test_the_form_of_an_action_keeps_what_was_typed(app: Flask, cast: Cast) -> N
     assert Browser(app, cast.amina).post(address, {"who": "Moi"}).status_code in (403, 404)
 
 
+def test_two_moderators_never_overwrite_each_other(app: Flask, cast: Cast) -> None:
+    plan = plan_on(cast, cast.farmers)
+    db.session.commit()
+    address = f"/drafts/{plan.draft.id}/blocks/{plan.action.id}/action"
+    carla = Browser(app, cast.carla)
+    assert 'name="seen" value=""' in text_of(carla.get(address))
+    assert carla.post(address, {"who": "Les voisins", "seen": ""}).status_code == 303
+    late = carla.post(address, {"who": "La commune", "seen": ""})
+    assert late.status_code == 409
+    page = text_of(late)
+    assert "Les voisins" in page
+    assert 'value="La commune"' in page
+    assert plan.action.action is not None
+    assert plan.action.action.who == "Les voisins"
+    assert carla.post(address, {"who": "Les voisins", "seen": ""}).status_code == 303
+    seen = plan.action.action.state
+    assert f'name="seen" value="{seen}"' in page
+    assert carla.post(address, {"who": "La commune", "seen": seen}).status_code == 303
+
+
 def test_erasing_somebody_empties_their_notes_and_lets_go_of_their_name(cast: Cast) -> None:
     plan, version = promised(cast)
     papers.note_progress(version, plan.action.uid, by=cast.amina, words="My own pump broke.", language="en")

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from forum import text
 from forum.assemblies.models import Level
-from forum.errors import Invalid
+from forum.database import db, lock_row
+from forum.errors import Conflict, Invalid
 from forum.journal import Verb
 from forum.papers.actions.drafts import record_change
 from forum.papers.actions.holding import writable
@@ -26,10 +27,12 @@ def set_action(
     until: date | None = None,
     level: Level | None = None,
     status: ActionStatus | None = None,
+    seen: str | None = None,
 ) -> BlockAction | None:
     """Say what a block of a draft's action plan promises; nothing at all takes it back. The same again changes nothing.
 
-    Raises Invalid (fields ``who``, ``where``; no block of an action plan) and Refused.
+    ``seen`` is the state that the writer saw ("" for nothing said): Conflict when another came in between. Raises
+    Invalid (fields ``who``, ``where``; no block of an action plan) and Refused.
     """
     draft = writable(block.draft)
     require(by, "draft.write", draft)
@@ -42,7 +45,17 @@ def set_action(
         "level": Level(level) if level else None,
         "status": ActionStatus(status) if status else None,
     }
+    lock_row(Block, block.id)
+    db.session.refresh(block, ["action"])
     action = block.action
+    if action is not None and all(getattr(action, name) == value for name, value in said.items()):
+        return action
+    if seen is not None and seen != (action.state if action else ""):
+        raise Conflict(
+            _(
+                "Somebody else changed this action in the meantime. What they said is above: send what should stay."
+            )
+        )
     if not any(said.values()):
         if action is not None:
             block.action = None
@@ -50,8 +63,6 @@ def set_action(
         return None
     if action is None:
         action = block.action = BlockAction(**said)
-    elif all(getattr(action, name) == value for name, value in said.items()):
-        return action
     else:
         for name, value in said.items():
             setattr(action, name, value)

@@ -1,6 +1,7 @@
 """What an action block promises, and the dated notes on how it went after publication."""
 
 import enum
+import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
@@ -42,6 +43,13 @@ class BlockAction(Model):
     status: Mapped[ActionStatus | None] = mapped_column(choice(ActionStatus))
 
     block: Mapped[Block] = relationship(back_populates="action")
+
+    @property
+    def state(self) -> str:
+        """A fingerprint of what it promises: a form names the one it saw."""
+        said = (self.who, self.where, self.until, self.level, self.status)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
     who_opening: Mapped[Opening | None] = relationship(foreign_keys=[who_digest])
     where_opening: Mapped[Opening | None] = relationship(foreign_keys=[where_digest])
 

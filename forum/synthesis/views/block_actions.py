@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from forum.assemblies.models import Level
 from forum.database import carry_out
-from forum.errors import Invalid, Refused
+from forum.errors import Conflict, Invalid, Refused
 from forum.papers import actions
-from forum.papers.action_views import LEVELS, STATUS, checked_status
+from forum.papers.action_views import LEVELS, STATUS, action_view, checked_status
 from forum.papers.models import Block, Draft
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.blocks import the_block
@@ -36,7 +36,7 @@ def action_page(draft_id: int, block_id: int) -> ResponseReturnValue:
         "level": action.level.value if action and action.level else "",
         "status": action.status.value if action and action.status else "",
     }
-    return _form(draft, block, known)
+    return _form(draft, block, {**known, "seen": action.state if action else ""})
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/action")
@@ -48,10 +48,17 @@ def set_action(draft_id: int, block_id: int) -> ResponseReturnValue:
     typed: dict[str, Any] = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
     uid = block.uid
     try:
-        carry_out(lambda: actions.set_action(block, by=me(), **_checked(typed)))
+        checked = _checked(typed)
+        carry_out(lambda: actions.set_action(block, by=me(), seen=request.form.get("seen"), **checked))
+    except Conflict as conflict:
+        draft = the_draft(draft_id)
+        block = the_block(draft, block_id)
+        theirs = action_view(block)
+        now = {"seen": block.action.state if block.action else "", "errors": {None: str(conflict)}}
+        return _form(draft, block, {**typed, **now, "theirs": theirs, "conflict": True}), 409
     except (Invalid, Refused) as problem:
         field = problem.field if isinstance(problem, Invalid) else None
-        form = {**typed, "errors": {field: str(problem)}}
+        form = {**typed, "seen": request.form.get("seen", ""), "errors": {field: str(problem)}}
         draft = the_draft(draft_id)
         return _form(draft, the_block(draft, block_id), form), status_of(problem)
     flash(_("What this action promises is saved."), "success")
