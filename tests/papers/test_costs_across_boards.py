@@ -18,13 +18,15 @@ def citing(cast: Cast, board: str, times: int) -> dict[str, str]:
     """An alliance's paper with ``times`` strategies that cite as many revised blocks; the pages that show it."""
     home = getattr(cast, board)
     source = plan_on(cast, cast.fishers, "The lagoon is warm.")
-    diagnoses = [source.diagnosis]
-    for number in range(1, times):
-        diagnoses.append(
+    diagnoses = [
+        source.diagnosis,
+        *(
             papers.add_block(
                 section_of(source.draft, SectionKind.DIAGNOSIS), by=cast.carla, source=f"Seen {number}."
             )
-        )
+            for number in range(1, times)
+        ),
+    ]
     for block in diagnoses:
         keep_words(cast, block, source.thread)
     cited = publish(cast, source.draft)
