@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from forum import text
 from forum.boards.models import Board
 from forum.database import db
-from forum.papers.models import Block, Draft, Section, Version
+from forum.papers.models import Block, Draft, DraftState, Section, Version
 from forum.renditions.models import TEXT, TITLE, Rendition
 from forum.threads.models import Note, NoteRevision, Post, Revision
 
@@ -63,6 +63,8 @@ class Original:
     language: str
     title: str
     url: str
+    #: Whether everyone who reads its board reads it.
+    public: bool = True
     #: What the journal names of it.
     ids: dict[str, int]
 
@@ -105,7 +107,8 @@ class OfDraft(Original):
     def __init__(self, draft: Draft) -> None:
         self.thing, self.key, self.name = draft, draft.id, draft.id
         self.board, self.language, self.title = draft.board, draft.language, draft.title
-        self.url = f"/drafts/{draft.id}"
+        self.public = draft.state == DraftState.PROVISIONAL
+        self.url = f"/papers/{draft.paper_id}/provisional" if self.public else f"/drafts/{draft.id}"
         self.ids = {"paper": draft.paper_id, "draft": draft.id}
 
     def parts(self) -> list[Part]:
@@ -117,8 +120,8 @@ class OfDraft(Original):
         return _of_same_paper(self.thing.paper_id)
 
     def reading_url(self, code: str) -> str:
-        """A draft is not for readers: it is read where it is rendered."""
-        return self.address(code, "/edit")
+        """Before it is provisional a draft is not for readers: it is read where it is rendered."""
+        return super().reading_url(code) if self.public else self.address(code, "/edit")
 
 
 class OfVersion(Original):

@@ -15,7 +15,7 @@ from forum.permissions import can
 from forum.renditions.actions.publishing import digests_of, last_entry
 from forum.renditions.aligning import Alignment, State, align
 from forum.renditions.models import RenditionPublication
-from forum.renditions.originals import OfNote, OfVersion, Original
+from forum.renditions.originals import OfDraft, OfNote, OfVersion, Original
 from forum.renditions.queries import offers, posts_in, translators_of
 from forum.renditions.queue import languages_of
 from forum.threads.models import Note
@@ -30,9 +30,14 @@ def asked_for() -> str:
     return code
 
 
-def version_head(version: Version) -> Markup:
-    """Under the title of a version: which text is authentic, and in which languages it can be read."""
-    return _head(OfVersion(version), rendered=version.paper.rendered, authentic=True)
+def version_head(text: Version | Draft) -> Markup:
+    """Under the title of a version, or of a provisional text: which is authentic, and the languages to read it in."""
+    rendered = text.paper.rendered if isinstance(text, Version) else True
+    return _head(_of(text), rendered=rendered, authentic=True)
+
+
+def _of(text: Version | Draft) -> OfVersion | OfDraft:
+    return OfVersion(text) if isinstance(text, Version) else OfDraft(text)
 
 
 def note_head(note: Note) -> Markup:
@@ -58,13 +63,13 @@ def _head(original: Original, rendered: bool, authentic: bool) -> Markup:
     )
 
 
-def version_beside(version: Version, sections: list[SectionView]) -> Markup:
-    """A version beside its rendition, when ``?in=`` asks for it: in the place of its text."""
+def version_beside(text: Version | Draft, sections: list[SectionView]) -> Markup:
+    """A version, or a provisional text, beside its rendition, when ``?in=`` asks for it: in the place of its text."""
     code = asked_for()
-    if not code or code == version.language:
+    if not code or code == text.language:
         return Markup("")
-    aligned = align(OfVersion(version), code)
-    entry = last_entry(aligned.rendition) if aligned.rendition else None
+    aligned = align(_of(text), code)
+    entry = last_entry(aligned.rendition) if aligned.rendition and isinstance(text, Version) else None
     return _drawn(
         "renditions/version.html",
         **told(aligned),

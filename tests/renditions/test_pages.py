@@ -43,7 +43,8 @@ def test_a_version_says_which_language_is_authentic_and_offers_the_others(app: F
     the_worker_carries_on()
     address = f"/papers/{version.paper_id}/versions/{version.number}"
     page = text_of(Browser(app, None, "en").get(address))
-    assert "The authentic text is in English." in page
+    assert page.count("The authentic text is in English.") == 1
+    assert "authentic" not in page.split("</head>")[0]
     assert f'href="{address}?in=fr"' in page
     assert "Read in French" in page
     assert "human translation" in page
@@ -68,6 +69,23 @@ def test_a_version_is_read_beside_its_rendition(app: Flask, cast: Cast) -> None:
     assert "only the original is" in page
     assert text_of(Browser(app, None, "en").get(f"{address}?in=el")).count("Nothing of this is rendered") == 1
     assert Browser(app, None).get(f"{address}?in=xx").status_code == 404
+
+
+def test_a_provisional_text_is_read_beside_its_rendition_by_those_who_must_answer(
+    app: Flask, cast: Cast
+) -> None:
+    draft, first, second = rendered_draft(cast, translator(cast))
+    visitor, address = Browser(app, None, "en"), f"/papers/{draft.paper_id}/provisional"
+    assert visitor.get(f"/renditions/drafts/{draft.id}/fr").status_code == 404
+    cast.farmers.objection_window = 7
+    papers.open_window(draft, by=cast.carla)
+    papers.edit_block(second, by=cast.carla, source="We share.", editorial=False, seen_edits=second.edits)
+    assert f'href="{address}?in=fr"' in text_of(visitor.get(address))
+    page = text_of(visitor.get(f"{address}?in=fr"))
+    assert "La nappe phréatique <strong>baisse</strong>." in page
+    assert "Made from an earlier state of the original." in page
+    assert "only the original is" not in page
+    assert first.uid
 
 
 def test_a_note_is_read_beside_its_rendition(app: Flask, cast: Cast) -> None:
