@@ -64,6 +64,14 @@ def test_every_script_reads_as_bash() -> None:
         subprocess.run(["bash", "-n", script], check=True)
 
 
+def test_an_environment_that_is_there_is_not_made_again() -> None:
+    """The second start is quick because of it: nothing is installed, nothing said."""
+    again = [CHECKOUT / ".ci" / "bootstrap.sh", "dev"]
+    done = subprocess.run(again, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_the_locks_name_every_requirement() -> None:
     assert required() <= set(locked("requirements.lock"))
     of_extras = required("test") | required("dev") | required("pdf") | required("export")
