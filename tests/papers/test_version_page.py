@@ -1,5 +1,7 @@
 """A version is read under one address, whatever name the reader used to get there."""
 
+import re
+
 from flask import Flask
 from lxml import html
 
@@ -16,3 +18,15 @@ def test_the_address_of_a_version_is_that_of_the_site(app: Flask, cast: Cast) ->
     assert html.fromstring(text_of(page)).xpath("//link[@rel='canonical']/@href") == [
         f"http://forum.example{address}"
     ]
+
+
+def test_the_head_of_a_version_holds_only_what_a_head_may(app: Flask, cast: Cast) -> None:
+    """A browser that meets anything else there ends the head, and shows the rest above the page."""
+    draft, _block = draft_with_a_block(cast, frozen_thread(cast))
+    version = papers.publish(draft, by=cast.carla, unaccounted="We ran out of time.")
+    page = text_of(Browser(app, None).get(f"/papers/{version.paper_id}/versions/{version.number}"))
+    head, found, body = page.partition("</head>")
+    assert found
+    held = set(re.findall(r"<([a-z]+)", head.partition("<head>")[2]))
+    assert held <= {"meta", "title", "link", "script"}
+    assert "<meta" not in body

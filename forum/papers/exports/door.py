@@ -11,7 +11,7 @@ MAKE_SECONDS, FOLLOW_SECONDS, TIDY_SECONDS = 1, 2, 900
 
 def open_exports(app: Flask) -> None:
     """Fill the page of a version, and take the chores on."""
-    web.fill(app, "version.head", taking.head_of_version)
+    web.fill(app, "version.meta", taking.head_of_version)
     web.fill(app, "version.foot", taking.foot_of_version)
     take_on(app, Chore("exports.journal", FOLLOW_SECONDS, chores.follow_journal))
     take_on(app, Chore("exports.making", MAKE_SECONDS, chores.make_waiting, settle=chores.settle))
