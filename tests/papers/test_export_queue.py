@@ -158,6 +158,22 @@ def test_words_erased_while_a_file_is_made_do_not_come_back_with_it(
     assert files() == []
 
 
+def test_what_is_hidden_while_one_waits_is_not_in_the_file_that_comes(
+    app: Flask, cast: Cast, version: Version
+) -> None:
+    asks(app, version, "epub")
+    before = the_export().key
+    post = db.session.scalars(select(Post).where(Post.number == 2)).one()
+    hide(post, by=cast.carla, reason="It names a neighbour.", language="en")
+    db.session.commit()
+    works()
+    works()
+    export = the_export()
+    assert export.state == ExportState.READY
+    assert export.key != before
+    assert files() == [export.file_name]
+
+
 def test_a_withheld_version_gives_its_file_to_nobody(app: Flask, cast: Cast, version: Version) -> None:
     asks(app, version)
     works()

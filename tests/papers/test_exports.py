@@ -81,7 +81,7 @@ def test_arabic_is_set_right_to_left_in_its_own_font(cast: Cast, tmp_path: Path)
     data = made_as(version, "pdf")
     (tmp_path / "paper.pdf").write_bytes(data)
     fonts = printed("pdffonts", tmp_path / "paper.pdf")
-    assert "Amiri-Arabic" in fonts
+    assert "Amiri" in fonts
     assert {line.split()[-5] for line in fonts.splitlines()[2:]} == {"yes"}
     assert ARABIC[:5] in words_of_pdf(data, tmp_path)
     page = html.fromstring(made_as(version, "html"))
@@ -123,6 +123,7 @@ def test_a_book_has_its_notes_as_notes(cast: Cast, name: str) -> None:
     assert text.count(mark) == 3
     assert "Deux choses" in text
     assert "note-text" not in text
+    assert "1970" not in text
 
 
 def test_markdown_has_numbers_and_footnotes(cast: Cast) -> None:
@@ -189,3 +190,17 @@ def test_a_site_without_the_extras_says_what_is_missing(
     assert answer.status_code == 403
     assert "milieu[pdf]" in text_of(answer)
     assert json.loads(made_as(version, "json"))["manifest"]["version"] == 1
+
+
+def test_the_chain_is_a_page_or_lines_as_one_asks(app: Flask, cast: Cast) -> None:
+    version = a_version(cast)
+    visitor = Browser(app, None, "en")
+    address = "/a/mediterranean/chain"
+    page = visitor.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.mimetype, page.status_code) == ("text/html", 200)
+    assert version.publication.digest in text_of(page)
+    lines = visitor.get(address, headers={"Accept": "application/jsonl"})
+    assert lines.mimetype == "application/jsonl"
+    assert text_of(lines) == text_of(visitor.get(f"{address}.jsonl"))
+    assert [json.loads(line)["seq"] for line in text_of(lines).splitlines()] == [1]
+    assert version.publication.digest in text_of(visitor.get("/a/mediterranean"))

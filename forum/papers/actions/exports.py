@@ -88,6 +88,25 @@ def still_says(export: Export, content: Content) -> bool:
     return export.key == key_of(content)
 
 
+def ask_instead(export_id: int, attempt: int, content: Content) -> list[str]:
+    """Let a file that was claimed wait again for what the version says now; the name under which it must not stay."""
+    export = export_claimed(export_id, attempt)
+    if export is None:
+        return []
+    name, key = export.file_name, key_of(content)
+    same = db.session.scalar(
+        select(Export.id).where(
+            Export.version_id == export.version_id, Export.format == export.format, Export.key == key
+        )
+    )
+    if same is not None:
+        db.session.delete(export)
+    else:
+        export.key, export.state, export.claimed_until, export.attempts = key, ExportState.QUEUED, None, 0
+    db.session.flush()
+    return [name]
+
+
 def finish_export(export_id: int, attempt: int, *, size: int, sha256: str) -> bool:
     """Say that a file is there; False when it was taken out meanwhile: the file must then go too."""
     done = db.session.execute(

@@ -1,7 +1,7 @@
 """A version as EPUB, DOCX or ODT, by pandoc: the only place that knows it.
 
 Our page is read into pandoc's own tree, the marks in it become notes, and the tree is written as a file. Pandoc is
-given no file and no network (``--sandbox``), and its clock stands at the publication.
+given no file, no network and no clock (``--sandbox``): the same words make the same bytes.
 """
 
 import json
@@ -26,42 +26,44 @@ OPTIONS = {
 
 def book_export(content: Content, name: str) -> bytes:
     """The file in the format ``name``: epub, docx or odt. Needs the extra ``export``."""
-    read = _pandoc(content, page(content, "pandoc").encode("utf-8"), "--from=html", "--to=json")
+    read = _pandoc(page(content, "pandoc").encode("utf-8"), "--from=html", "--to=json")
     tree = json.loads(read)
     notes = _take_notes(tree["blocks"])
     tree["blocks"] = _with_notes(tree["blocks"], notes)
     tree["meta"] = _meta(content)
     data = json.dumps(tree, ensure_ascii=False).encode("utf-8")
-    written = _pandoc(
-        content, data, "--from=json", "--standalone", "--shift-heading-level-by=-1", *OPTIONS[name]
-    )
-    turned = name == "odt" and direction(content.language) == "rtl"
-    return _right_to_left(written) if turned else written
+    written = _pandoc(data, "--from=json", "--standalone", "--shift-heading-level-by=-1", *OPTIONS[name])
+    return _finished(written, content, name)
 
 
-def _right_to_left(odt: bytes) -> bytes:
-    """The same ODT with its pages, which its paragraphs follow, from right to left: pandoc leaves them as they are."""
+def _finished(book: bytes, content: Content, name: str) -> bytes:
+    """The same book with what pandoc in its sandbox leaves out: the moment of the publication for that of the making,
+    and, in an ODT of a language that asks for it, pages (which its paragraphs follow) from right to left.
+    """
+    changes = {b"1970-01-01T00:00:00Z": content.published_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")}
+    if name == "odt" and direction(content.language) == "rtl":
+        changes[b'style:writing-mode="lr-tb"'] = b'style:writing-mode="rl-tb"'
     target = BytesIO()
-    with ZipFile(BytesIO(odt)) as before, ZipFile(target, "w") as after:
+    with ZipFile(BytesIO(book)) as before, ZipFile(target, "w") as after:
         for line in before.infolist():
             data = before.read(line)
-            if line.filename == "styles.xml":
-                data = data.replace(b'style:writing-mode="lr-tb"', b'style:writing-mode="rl-tb"')
+            if line.filename.endswith((".xml", ".opf")) and "/text/" not in line.filename:
+                for old, new in changes.items():
+                    data = data.replace(old, new)
             after.writestr(line, data, compress_type=line.compress_type)
     return target.getvalue()
 
 
-def _pandoc(content: Content, data: bytes, *options: str) -> bytes:
+def _pandoc(data: bytes, *options: str) -> bytes:
     import pypandoc
 
-    moment = str(int(content.published_at.timestamp()))
     done = subprocess.run(  # noqa: S603  no word of anybody is in the command
         [pypandoc.get_pandoc_path(), "--sandbox", "--output=-", *options],
         input=data,
         capture_output=True,
         check=True,
         timeout=SECONDS,
-        env={**os.environ, "SOURCE_DATE_EPOCH": moment, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
     )
     return done.stdout
 

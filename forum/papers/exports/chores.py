@@ -16,6 +16,7 @@ from forum.database import carry_out
 from forum.errors import Problem
 from forum.journal import Verb
 from forum.papers.actions.exports import (
+    ask_instead,
     claim_export,
     export_claimed,
     finish_export,
@@ -26,6 +27,7 @@ from forum.papers.exports.content import content_of
 from forum.papers.exports.formats import FORMATS
 from forum.papers.exports.keeping import forget, keep, of_assemblies, remove
 from forum.papers.exports.making import made_of
+from forum.papers.models import Export
 
 READER = "exports"
 CPU_SECONDS = 300
@@ -90,7 +92,9 @@ def make(export_id: int, attempt: int) -> bool:
     try:
         content = content_of(export.version)
         if not still_says(export, content):
-            remove(carry_out(lambda: forget(type(export).id == export_id)))
+            # They changed while it waited: the same row is to say what is said now.
+            now = content
+            remove(carry_out(lambda: ask_instead(export_id, attempt, now)))
             return False
         data = made_of(content, format)
     except Exception as problem:
@@ -113,8 +117,10 @@ def follow_journal() -> int:
     def read() -> int:
         entries = journal.unread(READER, limit=500)
         if entries:
-            touched = {entry.assembly_id for entry in entries if entry.verb in TAKES_AWAY}
-            names[:] = forget(of_assemblies(touched - {None})) if touched else []
+            touching = [entry for entry in entries if entry.verb in TAKES_AWAY and entry.assembly_id]
+            if touching:
+                assemblies = of_assemblies(entry.assembly_id for entry in touching)
+                names[:] = forget(assemblies, Export.asked_at <= max(entry.at for entry in touching))
             journal.mark_read(READER, entries[-1].position or 0)
         return len(entries)
 

@@ -50,8 +50,12 @@ def remove(names: Iterable[str]) -> int:
 
 
 def forget(*conditions: Any) -> list[str]:
-    """Take rows out, in this transaction; the names of the files to be removed once it is committed."""
-    rows = db.session.scalars(select(Export).where(*conditions).with_for_update()).all()
+    """Take rows out, in this transaction; the names of the files to be removed once it is committed.
+
+    Those that only wait have no file yet: they stay, and will say what is said when their turn comes.
+    """
+    begun = Export.state != ExportState.QUEUED
+    rows = db.session.scalars(select(Export).where(begun, *conditions).with_for_update()).all()
     names = [row.file_name for row in rows]
     db.session.execute(delete(Export).where(Export.id.in_([row.id for row in rows])))
     return names

@@ -69,6 +69,9 @@ def _marked(block: BlockText, content: Content, target: str) -> Markup:
         )
         for note in block.notes
     ]
+    if target != "pdf":  # whose sheet parts them
+        comma = Markup("<sup>,</sup>")
+        marks = [part for mark in marks for part in (comma, mark)][1:]
     marked = with_notes(block, marks)
     return with_number(block, marked) if target == "pandoc" else marked
 

@@ -144,9 +144,17 @@ def fates(paper_id: int, number: int) -> ResponseReturnValue:
     )
 
 
+LINES = "application/jsonl"
+
+
 @papers.get("/a/<slug>/chain")
 def chain(slug: str) -> ResponseReturnValue:
-    """Every entry of an assembly's chain, the newest first; its head is what one keeps to check later."""
+    """Every entry of an assembly's chain, the newest first; its head is what one keeps to check later.
+
+    Whoever asks for JSON lines (``Accept: application/jsonl``) gets it whole.
+    """
+    if request.accept_mimetypes.best_match(["text/html", LINES]) == LINES:
+        return chain_lines(slug)
     assembly = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
     if assembly is None:
         abort(404)
@@ -174,4 +182,6 @@ def chain_lines(slug: str) -> ResponseReturnValue:
         json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
         for entry in entries(assembly.id)
     )
-    return Response(lines, mimetype="application/jsonl")
+    response = Response(lines, mimetype=LINES)
+    response.headers["Vary"] = "Accept"
+    return response
