@@ -120,7 +120,9 @@ def _no_tokens(_request: Any) -> None:
 
 
 def _account() -> Account | None:
-    return current_user._get_current_object() if me() is not None else None
+    # Whoever signs out in the middle of a request (their account is erased) is nobody's account from then on.
+    signed_in = me() is not None and current_user.is_authenticated
+    return current_user._get_current_object() if signed_in else None
 
 
 def _language() -> str | None:

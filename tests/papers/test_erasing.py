@@ -11,13 +11,14 @@ from sqlalchemy import inspect, select, text
 from forum.database import db
 from forum.errors import Refused
 from forum.journal import Entry, Verb
+from forum.members.models import Member
 from forum.papers import actions as papers
 from forum.papers.erasing import erase_everywhere
 from forum.papers.exporting import json_export
 from forum.papers.models import Publication, Version
 from forum.papers.verification import verify
 from forum.threads import actions as threads
-from tests.cast import Cast, says, thread_by
+from tests.cast import Browser, Cast, says, thread_by
 from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
 
 SECRET = "The well behind my grandmother’s house"
@@ -115,3 +116,16 @@ def test_the_thread_still_stands_with_its_numbers(cast: Cast) -> None:
     db.session.refresh(thread)
     assert thread.last_number == 3
     assert "withdrawn" in thread.title
+
+
+def test_a_person_erases_themself_on_their_page(app: Flask, cast: Cast) -> None:
+    a_paper_with_my_words(cast)
+    member_id, amina, old = cast.amina.id, Browser(app, cast.amina), Browser(app, cast.amina)
+    wrong = amina.post("/account/erasure", {"name": "Somebody else"})
+    assert wrong.status_code == 422
+    done = amina.post("/account/erasure", {"name": "Amina Benali"})
+    assert (done.status_code, done.location) == (303, "/")
+    assert db.session.get_one(Member, member_id).erased_at is not None
+    for browser in (amina, old):
+        assert browser.get("/account").location.startswith("/sign-in")
+    assert SECRET not in everything_in_the_database()
