@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,19 @@ from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum import clock
 from forum.database import db
 from forum.errors import Refused
 from forum.papers import actions as papers
+from forum.papers.erasing import erase_everywhere
 from forum.papers.exports.formats import FORMATS, Format
 from forum.papers.exports.making import made
-from forum.papers.models import Version
+from forum.papers.models import Answer, Version
 from forum.threads.actions import hide
 from forum.threads.models import Post
 from tests.cast import Browser, Cast, text_of
+from tests.papers.asking import THAT_DAY, table
+from tests.papers.asking import ask as ask_authors
 from tests.papers.published import ARABIC, a_version
 
 NAMES = sorted(FORMATS)
@@ -204,3 +209,37 @@ def test_the_chain_is_a_page_or_lines_as_one_asks(app: Flask, cast: Cast) -> Non
     assert text_of(lines) == text_of(visitor.get(f"{address}.jsonl"))
     assert [json.loads(line)["seq"] for line in text_of(lines).splitlines()] == [1]
     assert version.publication.digest in text_of(visitor.get("/a/mediterranean"))
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "epub"])
+def test_what_authors_objected_is_printed_with_the_answers(cast: Cast, name: str) -> None:
+    with clock.at(THAT_DAY):
+        laid = table(cast)
+        ask_authors(laid)
+        objection = papers.answer_fate(
+            laid.asked(4), Answer.NOT_MEANT, by=cast.amina, text="I spoke of summer.", language="en"
+        )
+        assert objection
+        papers.answer_objection(objection, by=cast.carla, text="We keep our words.", language="en")
+        db.session.commit()
+    with clock.at(THAT_DAY + timedelta(days=12)):
+        version = papers.publish(laid.draft, by=cast.carla)
+        db.session.commit()
+    data = made_as(version, name)
+    text = words_of_zip(data) if name == "epub" else data.decode()
+    for words in ("I spoke of summer.", "We keep our words.", "Authors told before publication"):
+        assert words in text
+    erase_everywhere(cast.amina, by=None)
+    db.session.expire_all()
+    data = made_as(version, name)
+    assert b"I spoke of summer." not in data
+    assert "I spoke of summer." not in (words_of_zip(data) if name == "epub" else data.decode())
+
+
+@pytest.mark.parametrize("name", ["html", "markdown"])
+def test_a_version_published_at_once_says_why(cast: Cast, name: str) -> None:
+    with clock.at(THAT_DAY):
+        laid = table(cast)
+        version = papers.publish(laid.draft, by=cast.carla, waiver="The council votes tomorrow.")
+        db.session.commit()
+    assert "The council votes tomorrow." in made_as(version, name).decode()

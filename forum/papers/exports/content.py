@@ -90,6 +90,7 @@ class Content:
     numbers: list[tuple[str, int]]
     snapshots: list[str]
     unaccounted: tuple[str, str] | None
+    waived: tuple[str, str] | None
     contributors: list[str]
     objections: list[ObjectionText] = field(default_factory=list)
 
@@ -129,7 +130,7 @@ def _content(version: Version, speech: str) -> Content:
     manifest = json.loads(version.publication.document)
     words = openings.texts(_digests(manifest))
     paper, board = version.paper, version.board
-    reason = version.unaccounted_reason
+    reason, waiver = version.unaccounted_reason, version.waiver_reason
     return Content(
         paper_id=paper.id,
         number=version.number,
@@ -151,6 +152,7 @@ def _content(version: Version, speech: str) -> Content:
             for row in manifest["snapshots"]
         ],
         unaccounted=(reason.text or _withdrawn(), reason.language) if reason else None,
+        waived=(waiver.text or _withdrawn(), waiver.language) if waiver else None,
         contributors=names_of(version),
         objections=_objections(manifest, words),
     )

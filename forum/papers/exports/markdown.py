@@ -73,6 +73,9 @@ def _came(content: Content) -> Iterator[str]:
         yield "- " + _("%(label)s: %(value)s", label=label, value=figure)
     yield from (f"- {line}" for line in content.snapshots)
     yield ""
+    if content.waived:
+        said = _("This version was published at once: its authors were not asked first.")
+        yield from (f"{said} {_('Why they were not:')} “{escaped(content.waived[0])}”", "")
     if content.unaccounted:
         yield from (f"{_('Why posts are not accounted for:')} “{escaped(content.unaccounted[0])}”", "")
     yield from (_("Published by %(name)s.", name=escaped(content.publisher)), "")
