@@ -54,7 +54,7 @@ function send(address, fields, row, then) {
 async function show(told) {
   if (told.reload) return location.reload();
   for (const name of ["bar", "acts"]) if (told[name]) replace(document.getElementById(name), told[name]);
-  if (told.reasons) state.reasons = told.reasons;
+  for (const reason of told.reasons ?? []) knowReason(reason);
   if ("undo" in told) state.undo = told.undo;
   for (const row of rows()) {
     const fate = told.fates?.[row.dataset.number];
@@ -70,6 +70,13 @@ async function show(told) {
     if (told.block) choose(document.getElementById(`b-${told.block}`));
     else choose(document.querySelector(`[data-block="${state.block}"]`));
   }
+}
+
+// A digit means the same reason for as long as the page is open: new ones come after those that are there.
+function knowReason({ id, text }) {
+  const known = state.reasons.find((reason) => reason.text === text);
+  if (known) known.id ??= id;
+  else if (state.reasons.length < 9) state.reasons.push({ id, text });
 }
 
 // What was open stays open.
@@ -102,14 +109,17 @@ async function next(row, wanted = () => true) {
 async function more() {
   const link = document.querySelector("#left .pager a[rel=next]");
   if (!link) return false;
-  await state.busy;
-  const parsed = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+  // Until the page is there, a key would act on the post that was just dealt with.
+  state.loading = true;
+  const text = await fetch(link.href).then((answer) => answer.text(), () => "");
+  const parsed = new DOMParser().parseFromString(text, "text/html");
   const fresh = parsed.querySelector(".desk-posts");
   const further = parsed.querySelector("#left .pager a[rel=next]");
   if (further) link.href = further.href;
   else link.remove();
   list.dataset.more = fresh?.dataset.more ?? "";
   list.append(...(fresh?.children ?? []));
+  state.loading = false;
   return Boolean(fresh);
 }
 
@@ -178,7 +188,7 @@ async function setAside(row) {
   if (given === null || given === "") return;
   if (typeof given === "string") {
     // Known from now on, under a digit, though the server has not answered yet.
-    state.reasons = [{ text: given }, ...state.reasons.filter((reason) => reason.text !== given)].slice(0, 9);
+    knowReason({ text: given });
     account(row, [["fate", "set-aside"], ["reason", given]]);
     return;
   }
@@ -308,7 +318,7 @@ const KEYS = {
 };
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || state.loading) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   if (!document.querySelector("[data-switch]").checked && event.key !== "?") return;
   const row = event.target.closest(".desk-posts > li");

@@ -4,10 +4,13 @@
 function selected() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  const within = range.commonAncestorContainer;
-  const words = (within.nodeType === Node.TEXT_NODE ? within.parentElement : within).closest("[data-revision] .words");
-  if (!words || !range.toString().trim()) return null;
+  const range = selection.getRangeAt(0).cloneRange();
+  const start = range.startContainer;
+  const words = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest("[data-revision] .words");
+  if (!words) return null;
+  // Three clicks select to the beginning of what comes next; words of the post after are another excerpt.
+  if (!words.contains(range.endContainer)) range.setEnd(words, words.childNodes.length);
+  if (!range.toString().trim()) return null;
   const before = document.createRange();
   before.setStart(words, 0);
   before.setEnd(range.startContainer, range.startOffset);
