@@ -59,6 +59,8 @@ def ask_authors(stage: Stage, act: Act) -> None:
     ):
         asking.state, asking.told_at = AskingState.TOLD, clock.now()
     _answer(draft)
+    for objection in row.objections:
+        _object(stage, draft, act.to, row, objection)
 
 
 def _answer(draft: Draft) -> None:
@@ -76,6 +78,26 @@ def _answer(draft: Draft) -> None:
     for place, post in enumerate(asked):
         if place % 3 and post.asking.state == AskingState.TOLD:
             actions.answer_fate(post, Answer.MEANT, by=post.asking.member)
+
+
+def _object(
+    stage: Stage, draft: Draft, paper: shapes.Paper, row: shapes.Version, objection: shapes.Objection
+) -> None:
+    """An author objects, who publishes answers; the letter that says so is not written now."""
+    post = stage.post(row.rounds[0].thread, objection.post)
+    asked = db.session.scalars(
+        select(AskedPost)
+        .join(Asking, Asking.id == AskedPost.asking_id)
+        .where(Asking.draft_id == draft.id, AskedPost.post_id == post.id)
+    ).one()
+    raised = actions.answer_fate(
+        asked, Answer.NOT_MEANT, by=post.author, text=objection.text, language=objection.language
+    )
+    if raised is not None:
+        actions.answer_objection(
+            raised, by=stage.members[row.published_by], text=objection.answer, language=paper.language
+        )
+    asked.asking.state = AskingState.TOLD
 
 
 def publish_version(stage: Stage, act: Act) -> None:

@@ -89,6 +89,16 @@ class Disposition:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """The author of a post says that its fate is not what they meant; who publishes answers, and it stays open."""
+
+    post: int
+    text: str
+    language: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Progress:
     """A dated note on how an action of a published version went."""
 
@@ -124,6 +134,7 @@ class Version:
     sections: tuple[Section, ...] = ()
     changes: tuple[Change, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
+    objections: tuple[Objection, ...] = ()
     progress: tuple[Progress, ...] = ()
 
 
