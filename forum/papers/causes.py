@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.database import db
 from forum.errors import Invalid
-from forum.papers.models import Block, ChangeCause, Draft, Removal, Section, Version
+from forum.papers.models import Block, ChangeCause, Draft, Objection, Removal, Section, Version
 from forum.papers.records import Change, Numbered, PostKey
 from forum.threads.models import Post
 from forum.web import whole
@@ -116,17 +116,23 @@ def cause_options(known: Block | None = None) -> list[tuple[str, str]]:
     options = [
         ("", str(_("it does not"))),
         ("post", str(_("because of a post"))),
+        ("objection", str(_("because an author objects to what became of a post"))),
         ("editorial", str(_("the wording only"))),
     ]
     if known is not None and known.change_cause == ChangeCause.AMENDMENT:
         options.append(
             ("amendment", str(_("because of amendment %(number)s", number=known.change_reference)))
         )
-    if known is not None and known.change_cause == ChangeCause.OBJECTION:
-        options.append(
-            ("objection", str(_("because of objection %(number)s", number=known.change_reference)))
-        )
     return options
+
+
+def typed_reference(block: Block) -> str:
+    """What a form shows as the number of the post that a block changed for."""
+    if block.change_cause == ChangeCause.OBJECTION and block.change_reference:
+        about = select(Post.number).join(Objection, Objection.post_id == Post.id)
+        number = db.session.scalar(about.where(Objection.id == int(block.change_reference)))
+        return str(number or "")
+    return (block.change_reference or "").rpartition(":")[2] if block.change_cause == ChangeCause.POST else ""
 
 
 def cause_typed(
@@ -139,17 +145,35 @@ def cause_typed(
     given = form.get("cause", "")
     if not given:
         return None, None
-    if known is not None and known.change_cause and known.change_cause.value == given != "post":
+    if known is not None and known.change_cause == ChangeCause.AMENDMENT and given == "amendment":
         return known.change_cause, known.change_reference
     if given == ChangeCause.EDITORIAL:
         return ChangeCause.EDITORIAL, None
-    if given != ChangeCause.POST:
+    if given not in {ChangeCause.POST, ChangeCause.OBJECTION}:
         raise Invalid(_("Choose why this block changed."), field="cause")
-    return ChangeCause.POST, _post_named(draft, form.get("reference", ""))
+    thread_id, number = _post_named(draft, form.get("reference", ""))
+    if given == ChangeCause.POST:
+        return ChangeCause.POST, f"{thread_id}:{number}"
+    return ChangeCause.OBJECTION, str(_objection_about(draft, thread_id, number))
 
 
-def _post_named(draft: Draft, typed: str) -> str:
-    """A post of the draft's threads, typed by its number, as ``thread:number``."""
+def _objection_about(draft: Draft, thread_id: int, number: int) -> int:
+    """The last objection to what became of a post in any draft of the paper."""
+    found: int | None = db.session.scalar(
+        select(Objection.id)
+        .join(Post, Post.id == Objection.post_id)
+        .join(Draft, Draft.id == Objection.draft_id)
+        .where(Draft.paper_id == draft.paper_id, Post.thread_id == thread_id, Post.number == number)
+        .order_by(Objection.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise Invalid(_("No author objects to what became of post %(number)s.", number=number), "reference")
+    return found
+
+
+def _post_named(draft: Draft, typed: str) -> tuple[int, int]:
+    """A post of the draft's threads, typed by its number, as (thread, number)."""
     try:
         number = whole(typed.strip().removeprefix("#"))
     except ValueError:
@@ -162,7 +186,7 @@ def _post_named(draft: Draft, typed: str) -> str:
     )
     if thread_id is None:
         raise Invalid(_("Name the post that made this block change by its number."), field="reference")
-    return f"{thread_id}:{number}"
+    return thread_id, number
 
 
 def summary_of(waiting: list[Unexplained]) -> str:

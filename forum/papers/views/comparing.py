@@ -40,6 +40,7 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
         abort(451)
     before, after = text_of(first, me()), text_of(second, me())
     changes = comparison.compare_versions(*_texts(before, after))
+    told = [json.loads(version.publication.document) for version in (first, second)]
     return render_template(
         "papers/compare.html",
         paper=paper,
@@ -52,7 +53,8 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
         headings={section.uid: section.title for section in [*before, *after]},
         numbers={block.uid: block.number for section in after for block in section.blocks},
         old_numbers={block.uid: block.number for section in before for block in section.blocks},
-        why=_why(json.loads(second.publication.document)),
+        why=_why(told[1]),
+        objections=_objections(told),
     )
 
 
@@ -110,6 +112,18 @@ def _why(manifest: dict[str, Any]) -> dict[str, Any]:
     """By uid, the change that a version's manifest gives for a block."""
     rows = [*manifest["blocks"], *manifest["removed"]]
     return {row["uid"]: row["change"] for row in rows if row["change"]}
+
+
+def _objections(manifests: list[dict[str, Any]]) -> dict[int, tuple[int, str]]:
+    """By an objection's id, the post it is about and where a version prints it."""
+    return {
+        row["id"]: (
+            row["number"],
+            f"/papers/{manifest['paper']['id']}/versions/{manifest['version']}#o-{row['id']}",
+        )
+        for manifest in manifests
+        for row in manifest["objections"]
+    }
 
 
 @papers.get("/papers/<int:paper_id>/compare")

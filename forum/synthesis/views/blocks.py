@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.database import carry_out, db
 from forum.errors import Conflict, Invalid, Refused
 from forum.papers import actions
-from forum.papers.causes import cause_options, cause_typed
+from forum.papers.causes import cause_options, cause_typed, typed_reference
 from forum.papers.models import Block, Draft, Relation, Section
 from forum.papers.queries import excerpts_of
 from forum.papers.text_views import text_of
@@ -71,7 +71,7 @@ def _block_page(draft: Draft, block: Block, form: dict[str, Any]) -> str:
             "text": block.text,
             "editorial": block.editorial,
             "cause": block.change_cause.value if block.change_cause else "",
-            "reference": (block.change_reference or "").rpartition(":")[2],
+            "reference": typed_reference(block),
             "seen": block.edits,
             "errors": {},
             **form,
