@@ -8,14 +8,17 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from forum import clock
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.papers import actions as papers
-from forum.papers.causes import unexplained
+from forum.papers.causes import cause_typed, change_of, typed_reference, unexplained
 from forum.papers.exporting import json_export
-from forum.papers.models import Block, ChangeCause, Draft, Removal
+from forum.papers.models import Answer, Block, ChangeCause, Draft, Removal
+from forum.papers.records import Change, Numbered
 from forum.papers.verification import verify
 from tests.cast import Browser, Cast, reads_english, text_of
+from tests.papers.asking import THAT_DAY, ask, table
 from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
 
 TIME = "We ran out of time."
@@ -142,3 +145,28 @@ def test_the_comparison_has_a_heading_for_each_block_and_folds_the_rest(app: Fla
         assert "Why:" not in translated
         assert ", changed" not in translated
         assert "is as it was" not in translated
+
+
+def test_an_objection_is_named_by_the_post_it_is_about(app: Flask, cast: Cast) -> None:
+    with clock.at(THAT_DAY):
+        laid = table(cast)
+        ask(laid)
+        objection = papers.answer_fate(
+            laid.asked(4), Answer.NOT_MEANT, by=cast.amina, text="Only in summer.", language="en"
+        )
+    assert objection is not None
+    block = db.session.scalars(
+        select(Block).where(Block.draft_id == laid.draft.id).order_by(Block.id).limit(1)
+    ).one()
+    assert cause_typed(laid.draft, {"cause": "objection", "reference": "4"}, block) == (
+        ChangeCause.OBJECTION,
+        str(objection.id),
+    )
+    with pytest.raises(Invalid) as problem:
+        cause_typed(laid.draft, {"cause": "objection", "reference": "2"}, block)
+    assert problem.value.field == "reference"
+    block.change_cause, block.change_reference = ChangeCause.OBJECTION, str(objection.id)
+    assert typed_reference(block) == "4"
+    assert change_of(block.change_cause, block.change_reference) == Change(
+        "objection", Numbered(objection.id)
+    )
