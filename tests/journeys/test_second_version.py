@@ -107,8 +107,11 @@ def test_a_block_that_was_amended_says_why_it_changed(
     if moderator.locator("textarea[name=waiver]").count():
         unfold(moderator, f"{draft}/publication")
         moderator.fill("textarea[name=waiver]", "Le seul message de ce tour est de moi.")
-    publication = moderator.locator(f"form[action='{draft}/publication']")
-    publication.locator("textarea[name=unaccounted]").fill("Ce message dit qu’il y a un tour de plus.")
+    why = moderator.locator(f"form[action='{draft}/publication'] textarea[name=unaccounted]")
+    if not why.count():
+        # The draft was opened before this round was frozen: its posts are counted when it is to be published.
+        send(moderator, f"{draft}/publication")
+    why.fill("Ce message dit qu’il y a un tour de plus.")
     send(moderator, f"{draft}/publication")
     assert moderator.url.endswith(f"{paper}/versions/{number + 1}")
 
