@@ -137,6 +137,17 @@ def reasons_of(draft: Draft) -> list[Reason]:
     return list(once.values())[:RECENT_REASONS]
 
 
+def reason_of(draft: Draft, key: int) -> Reason | None:
+    """A reason that was given in this draft, however long ago and however often in the same words since."""
+    reason: Reason | None = db.session.scalar(
+        select(Reason)
+        .join(Accounting, Accounting.reason_id == Reason.id)
+        .where(Accounting.draft_id == draft.id, Reason.id == key)
+        .limit(1)
+    )
+    return reason
+
+
 def breaks_in(draft: Draft) -> list[Break]:
     """Where the draft's threads left the subject, for the branches that can be accounted for in one step."""
     return list(

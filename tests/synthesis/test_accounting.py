@@ -181,6 +181,12 @@ def test_a_reason_used_before_is_offered_and_stays_its_authors(app: Flask, table
     )
     reasons = {row.reason_id for row in db.session.scalars(select(Disposition))}
     assert reasons == {int(again)}
+    browser.post(f"{table.base}/dispositions", {**SET_ASIDE, "posts": str(table.post(2).id)})
+    kept = browser.post(
+        f"{table.base}/dispositions",
+        {"fate": "set-aside", "again": again, "language": "en", "posts": str(table.post(3).id)},
+    )
+    assert kept.status_code == 303, "the same words typed anew since"
     answer = browser.post(
         f"{table.base}/dispositions",
         {"fate": "set-aside", "again": "999", "language": "en", "posts": str(table.post(3).id)},

@@ -12,7 +12,7 @@ from forum.errors import Invalid, Refused
 from forum.journal import Reason
 from forum.papers import actions
 from forum.papers.models import Accounting, Draft, Fate
-from forum.synthesis.desk import post_numbered, posts_meant, reasons_of
+from forum.synthesis.desk import post_numbered, posts_meant, reason_of
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.desk import act_on_draft, desk_page, in_pieces, sent, the_draft, typed
 from forum.threads.models import Post
@@ -64,7 +64,7 @@ def _reason(draft: Draft) -> Reason | str | None:
     again = request.form.get("again", default=0, type=whole)
     if words or not again:
         return words or None
-    reason = next((known for known in reasons_of(draft) if known.id == again), None)
+    reason = reason_of(draft, again)
     if reason is None:
         raise Invalid(_("Choose a reason from the list, or write one."), field="reason")
     return reason
