@@ -92,12 +92,13 @@ def last_version_snapshots(draft: Draft) -> list[int]:
 
 def _new(snapshots: list[int]) -> Any:
     """2 for a post that none of these snapshots has, 1 for one edited since, else 0."""
+    before = aliased(SnapshotPost)
     seen = (
-        select(func.max(SnapshotPost.revision_id))
-        .where(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(snapshots))
+        select(func.max(before.revision_id))
+        .where(before.post_id == Post.id, before.snapshot_id.in_(snapshots))
         .scalar_subquery()
     )
-    return case((seen.is_(None), 2), (seen != Post.revision_id, 1), else_=0)
+    return case((seen.is_(None), 2), (seen != Revision.id, 1), else_=0)
 
 
 def posts_of(draft: Draft, sieve: Sieve) -> list[Any]:

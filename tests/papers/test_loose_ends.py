@@ -87,6 +87,24 @@ def test_a_version_lists_the_posts_of_its_snapshots_as_they_were(app: Flask, cas
     assert "A late word." not in page
 
 
+def test_a_second_version_says_what_it_saw_that_the_first_had_not(app: Flask, cast: Cast) -> None:
+    thread, draft, _block, late = second_round(cast)
+    papers.publish(draft, by=cast.carla, unaccounted="Time.")
+    threads.edit(
+        numbered(thread, 2), by=cast.carla, source="It fell by five metres.", language="en", kind="reply"
+    )
+    threads.freeze(thread, 2, by=cast.carla, reason="Enough.", language="en")
+    second = papers.open_draft(thread, by=cast.carla)
+    version = papers.publish(second, by=cast.carla, unaccounted="Time.")
+    threads.open_round(thread, by=cast.carla)
+    last = numbered(thread, 3)
+    threads.edit(last, by=last.author, source="Since then.", language="en", kind="reply")
+    rows, _more = fates_of(version.draft)
+    assert [row.since for row in rows] == [None, "edited", None, "new"]
+    page = text_of(Browser(app, None).get(f"/papers/{draft.paper_id}/versions/2/posts"))
+    assert late.revision.summary in page
+
+
 def test_a_paper_draws_only_on_threads_that_its_readers_may_read(cast: Cast) -> None:
     draft, _block = draft_with_a_block(cast, frozen_thread(cast))
     hidden = thread_by(cast.bruno, cast.fishers, title="Among fishers only")
