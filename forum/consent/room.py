@@ -13,7 +13,7 @@ def open_room(app: Flask) -> None:
     """Open the room in ``app``."""
     app.extensions.setdefault("tables", []).append(models)
     app.register_blueprint(consent)
-    web.fill(app, "version.foot", slots.version_foot)
+    web.fill(app, "version.consent", slots.version_foot)
     web.fill(app, "version.blocks", slots.version_blocks)
     web.fill(app, "note.foot", slots.note_foot)
     web.fill(app, "board.settings", slots.board_settings)

@@ -16,6 +16,6 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(watches)
     web.fill(app, "board.watch", slots.on_board)
     web.fill(app, "thread.aside", slots.on_thread)
-    web.fill(app, "version.foot", slots.on_version)
+    web.fill(app, "version.end", slots.on_version)
     web.fill(app, "account.pages", lambda _member: [(_("What I hear of"), "/account/watches")])
     take_on(app, Chore("watches", 2.0, follow_memberships))
