@@ -27,6 +27,6 @@ lock() {
     sed -i '1i # Made from setup.cfg by the command make lock, never by hand.' "$file"
 }
 
-# The papers' PDF, EPUB and office files come with the lock: who runs the checkout has all of the product.
-lock requirements.lock --extra pdf --extra export
+# Papers as PDF, EPUB and office files, and counting in Redis, come with the lock: who runs the checkout has all there is.
+lock requirements.lock --extra pdf --extra export --extra redis
 lock .ci/dev.lock --extra dev --constraint requirements.lock

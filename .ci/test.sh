@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 room=$(mktemp -d)
-trap '.ci/postgres.sh stop "$room" || true; rm -rf "$room"' EXIT
+trap '.ci/postgres.sh stop "$room" || true; .ci/redis.sh stop "$room" || true; rm -rf "$room"' EXIT
 
 failed=()
 missing=()
@@ -25,6 +25,14 @@ suite() {
 
 cores=$(nproc)
 parallel=(-n "$((cores < 8 ? cores : 8))" --dist worksteal)
+
+# What counts in Redis is tested where there is one.
+if TEST_REDIS_URL=$(.ci/redis.sh start "$room"); then
+    export TEST_REDIS_URL
+else
+    unset TEST_REDIS_URL
+    missing+=("counting tries in Redis: no server answers, and none could be installed (sudo apt install redis-server, or set TEST_REDIS_URL)")
+fi
 
 # `make check` has run the house rules on SQLite.
 step "Lint, types and house rules" make --no-print-directory --keep-going check

@@ -79,6 +79,11 @@ SETTINGS = (
         _number,
     ),
     Setting("LIMITS", "1", "0 to let everybody try as often as they like: for load tests only.", _flag),
+    Setting(
+        "REDIS_URL",
+        "",
+        "redis:// or rediss:// of a server that counts tries for many processes (milieu[redis]); empty: the database.",
+    ),
     Setting("DIGEST_HOUR", "7", "Hour of the reader's own day (0-23) at which an edition is sent.", int),
     Setting(
         "TRANSLATE_URL",

@@ -1,7 +1,8 @@
 """How often one may try the same thing: guess a password, have letters sent, post in a burst.
 
-Tries are counted in the database, so that all processes count together, whichever machine they run on. What is
-counted is known by a keyed digest: the table tells neither an address nor a name, and forgets when the time is over.
+Tries are counted in the database or in Redis (``forum/tries.py``), so that all processes count together, whichever
+machine they run on. What is counted is known by a keyed digest: it tells neither an address nor a name, and is
+forgotten when the time is over.
 """
 
 import hashlib
@@ -10,20 +11,18 @@ import ipaddress
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import ngettext
-from sqlalchemy import Integer, String, case, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from forum import clock
-from forum.database import Model, carry_out, db, is_postgresql
+from forum import clock, tries
+from forum.database import carry_out, db
 from forum.errors import Refused
+from forum.tries import counter
 from forum.worker import Chore, take_on
 
 FORGET_SECONDS = 600.0
@@ -58,16 +57,6 @@ class TooMany(Refused):
         self.wait = wait
 
 
-class Tries(Model):
-    """How often something was tried since the first time, and until when that counts."""
-
-    __tablename__ = "tries"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    count: Mapped[int] = mapped_column(Integer)
-    until: Mapped[datetime] = mapped_column(index=True)
-
-
 def keyed(*words: object) -> str:
     """A digest of ``words`` that nobody can make, or undo by guessing, without the site's secret."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
@@ -82,33 +71,16 @@ def take(limit: Limit, *whose: object) -> None:
     if not current_app.config["LIMITS"]:
         return
     now = clock.now()
-    count, until = db.session.execute(_one_more(keyed(limit.name, *whose), now, now + limit.within)).one()
+    count, until = counter().one_more(keyed(limit.name, *whose), now, now + limit.within)
     if count > limit.most:
         wait = max(1, math.ceil((until - now).total_seconds()))
         g.wait = wait
         raise TooMany(wait)
 
 
-def _one_more(key: str, now: datetime, until: datetime) -> Any:
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
-    statement: Any = insert(Tries).values(key=key, count=1, until=until)
-    over = Tries.until <= now
-    return statement.on_conflict_do_update(
-        index_elements=[Tries.key],
-        set_={
-            "count": case((over, 1), else_=Tries.count + 1),
-            "until": case((over, until), else_=Tries.until),
-        },
-    ).returning(Tries.count, Tries.until)
-
-
 def give_back(limit: Limit, *whose: object) -> None:
     """Take one try back: it was none (the password was right). The caller commits."""
-    key = keyed(limit.name, *whose)
-    db.session.execute(
-        update(Tries).where(Tries.key == key, Tries.count > 0).values(count=Tries.count - 1),
-        execution_options={"synchronize_session": False},
-    )
+    counter().one_less(keyed(limit.name, *whose))
 
 
 def take_each(counted: Iterable[Counted]) -> None:
@@ -125,13 +97,7 @@ def give_each_back(counted: Iterable[Counted]) -> None:
 
 def forget() -> int:
     """Delete what no longer counts; how many rows went."""
-
-    def act() -> int:
-        old = delete(Tries).where(Tries.until <= clock.now())
-        result: Any = db.session.execute(old, execution_options={"synchronize_session": False})
-        return int(result.rowcount)
-
-    return carry_out(act)
+    return counter().forget()
 
 
 def sender() -> str:
@@ -173,6 +139,7 @@ def install(app: Flask) -> None:
         proxies = int(app.config["HTTPS"])
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]  # Flask's way
+    tries.install(app)
     app.register_error_handler(TooMany, _too_many)
     app.after_request(_say_when)
     take_on(app, Chore("limits", FORGET_SECONDS, forget))

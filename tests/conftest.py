@@ -18,9 +18,12 @@ from sqlalchemy import text
 
 from forum import create_app, schema
 from forum.database import db
+from forum.tries import InRedis
 from tests.cast import Browser, Cast, gather
 
 SERVER = os.environ.get("TEST_DATABASE", "sqlite")
+#: The address of a Redis that .ci/test.sh found or started; empty: tries are counted in the database only.
+REDIS = os.environ.get("TEST_REDIS_URL", "")
 
 
 def _own_database() -> Iterator[str]:
@@ -112,12 +115,20 @@ def cast(app: Flask) -> Cast:
     return gather()
 
 
-@pytest.fixture
-def limits(app: Flask) -> Iterator[None]:
-    """Count how often things are tried, as every site does but this one."""
+@pytest.fixture(params=["database", *(["redis"] if REDIS else [])])
+def limits(app: Flask, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count how often things are tried, as every site does but this one: in each place that can count."""
+    in_database = app.extensions["tries"]
+    if request.param == "redis":
+        app.extensions["tries"] = in_redis = InRedis(REDIS, prefix=f"milieu-test-{uuid.uuid4().hex}:")
     app.config["LIMITS"] = True
     yield
     app.config["LIMITS"] = False
+    app.extensions["tries"] = in_database
+    if request.param == "redis":
+        for key in in_redis.client.scan_iter(f"{in_redis.prefix}*"):
+            in_redis.client.delete(key)
+        in_redis.client.close()
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from flask import Flask
 
 from forum import clock, create_app, worker
 from forum.database import carry_out, db
-from forum.limits import Limit, TooMany, Tries, forget, give_back, sender, take
+from forum.limits import Limit, TooMany, forget, give_back, sender, take
 from forum.threads.views.posts import POSTS
+from forum.tries import InDatabase, InRedis, Tries
 from tests.cast import THE_FIRST_DAY, Browser, Cast, text_of, thread_by
+from tests.sites import free_port
 
 THREE = Limit("knocks", 3, timedelta(minutes=10))
 
@@ -44,10 +46,26 @@ def test_what_is_rolled_back_or_given_back_was_never_tried(limits: None) -> None
     for _turn in range(5):
         knock("door")
         carry_out(lambda: give_back(THREE, "door"))
-    assert db.session.query(Tries).one().count == 0
+    for _turn in range(3):
+        knock("door")
+    with pytest.raises(TooMany):
+        knock("door")
 
 
-def test_the_table_tells_no_address_and_the_worker_empties_it(limits: None) -> None:
+def test_one_try_too_many_is_itself_no_try(limits: None) -> None:
+    for _turn in range(3):
+        knock("door")
+    for _turn in range(5):
+        with pytest.raises(TooMany):
+            knock("door")
+    carry_out(lambda: give_back(THREE, "door"))
+    knock("door")
+
+
+def test_the_table_tells_no_address_and_the_worker_empties_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "LIMITS", True)
     with clock.at(THE_FIRST_DAY):
         knock("amina@example.org")
         assert "amina" not in db.session.query(Tries).one().key
@@ -55,6 +73,34 @@ def test_the_table_tells_no_address_and_the_worker_empties_it(limits: None) -> N
     with clock.at(THE_FIRST_DAY + timedelta(minutes=10)):
         worker.turn()
     assert db.session.query(Tries).all() == []
+
+
+def test_redis_tells_no_address_and_forgets_by_itself(app: Flask, limits: None) -> None:
+    counter = app.extensions["tries"]
+    with clock.at(THE_FIRST_DAY):
+        knock("amina@example.org")
+    if isinstance(counter, InRedis):
+        (key,) = counter.client.scan_iter(f"{counter.prefix}*")
+        assert "amina" not in key
+        assert 0 < counter.client.ttl(key) <= 600
+        assert db.session.query(Tries).all() == []
+
+
+def test_the_database_counts_while_redis_does_not_answer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "LIMITS", True)
+    monkeypatch.setitem(app.extensions, "tries", InRedis(f"redis://127.0.0.1:{free_port()}"))
+    for _turn in range(3):
+        knock("door")
+    with pytest.raises(TooMany):
+        knock("door")
+    carry_out(lambda: give_back(THREE, "door"))
+    assert db.session.query(Tries).one().count == 2
+
+
+@pytest.mark.parametrize(("url", "counts_in"), [("", InDatabase), ("redis://127.0.0.1:1", InRedis)])
+def test_the_settings_say_where_tries_are_counted(tmp_path: Path, url: str, counts_in: type) -> None:
+    site = create_app({"TESTING": True, "FORUM_DATA": tmp_path, "REDIS_URL": url})
+    assert isinstance(site.extensions["tries"], counts_in)
 
 
 def test_many_at_once_are_not_let_through_together(app: Flask, limits: None) -> None:
