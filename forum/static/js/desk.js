@@ -55,6 +55,7 @@ async function show(told) {
   if (told.reload) return location.reload();
   for (const name of ["bar", "acts"]) if (told[name]) replace(document.getElementById(name), told[name]);
   for (const reason of told.reasons ?? []) knowReason(reason);
+  if (told.bar) recount.wanted();
   if ("undo" in told) state.undo = told.undo;
   for (const row of rows()) {
     const fate = told.fates?.[row.dataset.number];
@@ -71,6 +72,32 @@ async function show(told) {
     else choose(document.querySelector(`[data-block="${state.block}"]`));
   }
 }
+
+// What still stands before publication is counted over all posts: anew once it is in sight and nothing was done for a second.
+const recount = {
+  place: document.getElementById("checklist"),
+  stale: false,
+  seen: false,
+  wanted() {
+    this.stale = true;
+    clearTimeout(this.timer);
+    if (this.seen) this.timer = setTimeout(() => this.now(), 1000);
+  },
+  async now() {
+    this.stale = false;
+    const text = await fetch(location.href).then((answer) => answer.text(), () => "");
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("checklist");
+    if (fresh) this.place.replaceChildren(...fresh.childNodes);
+    else this.stale = true;
+  },
+  open() {
+    if (!this.place) return;
+    new IntersectionObserver(([entry]) => {
+      this.seen = entry.isIntersecting;
+      if (this.seen && this.stale) this.wanted();
+    }).observe(this.place);
+  },
+};
 
 // A digit means the same reason for as long as the page is open: new ones come after those that are there.
 function knowReason({ id, text }) {
@@ -247,18 +274,23 @@ function undo() {
   );
 }
 
-// Sentence after sentence is selected without a pointer.
+// Sentence after sentence is selected without a pointer; words quoted from another post are passed over.
 function sentence(row, further) {
   const text = row.querySelector(".words");
   if (!text || !Intl.Segmenter) return;
-  const parts = [...new Intl.Segmenter(text.lang, { granularity: "sentence" }).segment(text.textContent)].filter((part) => part.segment.trim());
+  const segmenter = new Intl.Segmenter(text.lang, { granularity: "sentence" });
+  const parts = [...text.children]
+    .filter((within) => !within.matches(".quoted"))
+    .flatMap((within) => [...segmenter.segment(within.textContent)].map(({ segment, index }) => ({ within, segment, index })))
+    .filter((part) => part.segment.trim());
+  if (!parts.length) return;
   const at = Number(row.dataset.sentence ?? -1) + 1;
   const last = parts[at] ? at : 0;
   const first = further && at && parts[at] ? Number(row.dataset.first ?? last) : last;
   Object.assign(row.dataset, { sentence: last, first });
   const range = document.createRange();
-  place(range, "setStart", text, parts[first].index);
-  place(range, "setEnd", text, parts[last].index + parts[last].segment.trimEnd().length);
+  place(range, "setStart", parts[first].within, parts[first].index);
+  place(range, "setEnd", parts[last].within, parts[last].index + parts[last].segment.trimEnd().length);
   getSelection().removeAllRanges();
   getSelection().addRange(range);
   say(range.toString());
@@ -371,6 +403,7 @@ function openDesk() {
   });
   if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
   openDragging();
+  recount.open();
 }
 
 if (page && list) openDesk();
