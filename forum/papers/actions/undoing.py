@@ -51,7 +51,7 @@ def undo(accounting: Accounting, *, by: Any) -> int:
 def _take_citation_back(accounting: Accounting, by: Any) -> int | None:
     """Take back the citation that the act made; the key of its post, or None when there is none any more."""
     citation = db.session.get(Citation, accounting.citation_id) if accounting.citation_id else None
-    if citation is None or citation.excerpt is None:
+    if citation is None or citation.excerpt is None or citation.draft_id != accounting.draft_id:
         return None
     require(by, "draft.write", accounting.draft)
     post_id: int = citation.excerpt.revision.post_id

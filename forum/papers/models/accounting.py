@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, UniqueConstraint, event, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
@@ -12,6 +12,7 @@ from forum.database import Model, choice
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.papers.models.papers import Draft
+from forum.papers.models.texts import Citation
 from forum.threads.models import Post
 
 
@@ -105,3 +106,13 @@ class Accounting(Model):
     def board(self) -> Board:
         """The board of its paper."""
         return self.draft.board
+
+
+@event.listens_for(Citation, "after_delete")
+def _forget_citation(_mapper: Any, connection: Connection, gone: Citation) -> None:
+    """No act made a citation that is gone: its number may be given to another one."""
+    connection.execute(
+        update(Accounting)
+        .where(Accounting.draft_id == gone.draft_id, Accounting.citation_id == gone.id)
+        .values(citation_id=None)
+    )
