@@ -115,7 +115,7 @@ def token_of(asking_id: int) -> str:
 
 
 def asking_named(token: str) -> Asking | None:
-    """The asking a token was made for; None for a token nobody made, or a person who was erased."""
+    """The asking a token was made for; None for a token nobody made, a person who was erased, a closed account."""
     try:
         key = _signer().loads(token)
     except BadSignature:
@@ -123,7 +123,10 @@ def asking_named(token: str) -> Asking | None:
     if not isinstance(key, int):
         return None
     asking = db.session.scalar(with_draft().where(Asking.id == key))
-    return None if asking is None or asking.member.erased_at else asking
+    if asking is None or asking.member.erased_at:
+        return None
+    account = asking.member.account
+    return None if account is not None and not account.active else asking
 
 
 def with_draft() -> Select[Asking]:

@@ -217,18 +217,19 @@ def _boards_of(member: Member) -> list[Board]:
 
 
 def words_of(member: Member) -> list[str]:
-    """How their posts begin, and their titles, before they are erased: what to look for in letters."""
+    """How their posts and the reasons they gave begin, and their titles, before they are erased: what to look for in
+    letters. A moderator's answers to objections and what a post was set aside for are reasons too.
+    """
     rows = db.session.scalars(
         select(Revision.summary)
         .join(Post, Post.id == Revision.post_id)
         .where(Post.author_id == member.id, Revision.erased_at.is_(None))
     )
     titles = db.session.scalars(select(Thread.title).where(Thread.opened_by_id == member.id))
-    objections = db.session.scalars(
+    reasons = db.session.scalars(
         select(Opening.bytes)
         .join(Reason, Reason.opening_digest == Opening.digest)
-        .join(Objection, Objection.reason_id == Reason.id)
         .where(Reason.author_id == member.id)
     )
-    said = [words.decode("utf-8") for words in objections if words]
+    said = [words.decode("utf-8") for words in reasons if words]
     return [summary.rstrip("…") for summary in rows] + list(titles) + said
