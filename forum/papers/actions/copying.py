@@ -86,7 +86,8 @@ def _copy_text(before: Draft, draft: Draft) -> None:
         copy = copy_section(section, draft)
         for block in section.blocks:
             copies[block.id] = copy_block(block, copy)
-            stood[block.uid] = {"edits": block.edits, "cites": []}
+            promised = block.action.state if block.action else ""
+            stood[block.uid] = {"edits": block.edits, "cites": [], "action": promised}
     for citation in db.session.scalars(
         select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
     ):

@@ -32,13 +32,15 @@ def take_over(published: Draft) -> Draft | None:
         return None
     hold(draft)
     theirs, ours, stood = _blocks(published), _blocks(draft), draft.copied or {}
+    # First the blocks, then what they cite: a block may cite one that was written after it.
+    added = [
+        (_add(block, draft), block) for uid, block in theirs.items() if uid not in ours and uid not in stood
+    ]
     for uid, then in stood.items():
         if uid in ours:
             _take(ours[uid], theirs.get(uid), then)
-    for uid, block in theirs.items():
-        if uid not in ours and uid not in stood:
-            _add(block, draft)
-    db.session.flush()
+    for twin, block in added:
+        _take_citations(twin, block, set())
     _take_dispositions(published, draft)
     _bring_cited_in_line(draft)
     return draft
@@ -54,18 +56,35 @@ def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
     changed_here = ours.edits > 0
     if theirs is None:
         if changed_here:
-            ours.theirs = ""
+            _set_beside(ours, "")
         else:
             _take_out(ours)
         return
     if theirs.edits != then["edits"] and theirs.text != ours.text:
         if changed_here:
-            ours.theirs = theirs.text
+            _set_beside(ours, theirs.text)
         else:
             ours.text, ours.html, ours.editorial = theirs.text, theirs.html, theirs.editorial
-    if ours.action is None:
-        copy_action(theirs, ours)
+            ours.edits += 1  # whoever is writing in it now has not seen this text
+    _take_action(ours, theirs, then)
     _take_citations(ours, theirs, {tuple(source) for source in then["cites"]})
+
+
+def _set_beside(ours: Block, text: str) -> None:
+    """What the other draft says stands beside this one; whoever is writing in it now has not seen it."""
+    ours.theirs = text
+    ours.edits += 1
+
+
+def _take_action(ours: Block, theirs: Block, then: dict[str, Any]) -> None:
+    """What the block promises follows the other draft, unless it was changed here."""
+    here, there = (block.action.state if block.action else "" for block in (ours, theirs))
+    if here != then.get("action", "") or here == there:
+        return
+    ours.action = None
+    db.session.flush()
+    copy_action(theirs, ours)
+    db.session.flush()
 
 
 def _take_out(block: Block) -> None:
@@ -92,7 +111,7 @@ def _take_citations(ours: Block, theirs: Block, then: set[tuple[Any, ...]]) -> N
     here = {source_of(citation): citation for citation in ours.citations}
     there = {source_of(citation): citation for citation in theirs.citations}
     for source, citation in there.items():
-        if source not in then and source not in here:
+        if source not in then and source not in here and _stands(citation, ours):
             copy_citation(citation, ours)
     for source in then - there.keys():
         if source in here:
@@ -101,7 +120,15 @@ def _take_citations(ours: Block, theirs: Block, then: set[tuple[Any, ...]]) -> N
     db.session.expire(ours, ["citations"])
 
 
-def _add(theirs: Block, draft: Draft) -> None:
+def _stands(citation: Citation, block: Block) -> bool:
+    """Whether what a citation points to is there for this block too: a block of the same text may be taken out here."""
+    if citation.cited_uid is None or citation.cited_paper_id is not None:
+        return True
+    wanted = select(Block.id).where(Block.draft_id == block.draft_id, Block.uid == citation.cited_uid)
+    return db.session.scalar(wanted) is not None
+
+
+def _add(theirs: Block, draft: Draft) -> Block:
     """A block written since the copy, at the end of its section."""
     section = db.session.scalar(
         select(Section).where(Section.draft_id == draft.id, Section.uid == theirs.section.uid)
@@ -109,8 +136,8 @@ def _add(theirs: Block, draft: Draft) -> None:
     ranks = db.session.scalar(select(db.func.max(Block.rank)).where(Block.section_id == section.id)) or 0
     twin = copy_block(theirs, section)
     twin.rank = ranks + 1
-    for citation in theirs.citations:
-        copy_citation(citation, twin)
+    db.session.flush()
+    return twin
 
 
 def _take_dispositions(published: Draft, draft: Draft) -> None:

@@ -65,11 +65,13 @@ def edit_block(
     seen_edits: int,
     cause: ChangeCause | None = None,
     reference: str | None = None,
+    settles: bool = True,
 ) -> Block:
     """Give a block of a draft its next text.
 
     ``seen_edits`` is the count of edits the writer saw: Conflict, with both texts, when another came in between.
-    ``cause`` and ``reference`` say why it differs from the version before. Raises Invalid, Refused, Conflict.
+    ``cause`` and ``reference`` say why it differs from the version before. Where another version changed it too,
+    that text goes once it is settled: not by whoever does not see it. Raises Invalid, Refused, Conflict.
     """
     draft = writable(block.draft)
     require(by, "draft.write", draft)
@@ -84,7 +86,8 @@ def edit_block(
             theirs=block.text,
             ours=source,
         )
-    if block.theirs is None and (block.text, block.editorial, block.change_cause, block.change_reference) == (
+    stays = block.theirs is None or not settles
+    if stays and (block.text, block.editorial, block.change_cause, block.change_reference) == (
         source,
         editorial,
         cause,
@@ -93,7 +96,8 @@ def edit_block(
         return block
     block.text, block.html, block.editorial = source, text.render(source, inside="block"), editorial
     block.change_cause, block.change_reference = cause, reference
-    block.theirs = None  # whoever saves has seen both
+    if settles:
+        block.theirs = None  # whoever saves has seen both
     block.edits += 1
     record_change(draft, block, by, Verb.BLOCK_CHANGED)
     return block

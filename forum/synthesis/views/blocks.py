@@ -130,6 +130,7 @@ def save_text(draft_id: int, block_id: int) -> ResponseReturnValue:
                 seen_edits=seen,
                 cause=block.change_cause,
                 reference=block.change_reference,
+                settles=False,
             )
         )
     except Conflict as conflict:

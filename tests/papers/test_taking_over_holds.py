@@ -1,0 +1,92 @@
+"""Taking over overwrites nothing that somebody is writing, follows what an action promises, and dangles nothing."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from forum.database import db
+from forum.errors import Conflict
+from forum.papers import actions as papers
+from forum.papers.models import Citation, SectionKind
+from tests.cast import Browser, Cast
+from tests.papers.asking import Table, change
+from tests.papers.plans import section_of
+from tests.papers.test_taking_over import laid, next_draft, publish, twin
+
+__all__ = ["laid"]
+
+
+def test_who_was_writing_meanwhile_is_shown_the_text_that_was_taken_over(cast: Cast, laid: Table) -> None:
+    following = next_draft(laid)
+    mine = twin(following, laid.other)
+    assert mine is not None
+    seen = mine.edits
+    change(laid, laid.other, "The river is low in summer.")
+    publish(laid)
+    with pytest.raises(Conflict) as problem:
+        papers.edit_block(mine, by=cast.carla, source="And the lake.", editorial=False, seen_edits=seen)
+    assert problem.value.theirs == "The river is low in summer."
+
+
+def test_a_text_saved_by_itself_settles_nothing(app: Flask, cast: Cast, laid: Table) -> None:
+    following = next_draft(laid)
+    mine = twin(following, laid.other)
+    assert mine is not None
+    change(laid, mine, "Round two says: the river is dry.")
+    seen = mine.edits
+    change(laid, laid.other, "The river is low in summer.")
+    publish(laid)
+    carla, place = Browser(app, cast.carla), f"/drafts/{following.id}/blocks/{mine.id}/text"
+    assert carla.post(place, {"text": "Dry.", "seen": seen}).status_code == 409
+    copy = twin(following, laid.other)
+    assert copy is not None
+    assert carla.post(place, {"text": "Dry.", "seen": copy.edits}).status_code == 200
+    copy = twin(following, laid.other)
+    assert copy is not None
+    assert (copy.text, copy.theirs) == ("Dry.", "The river is low in summer.")
+
+
+def test_what_an_action_promises_is_followed_unless_it_was_changed_here(cast: Cast, laid: Table) -> None:
+    plan = section_of(laid.draft, SectionKind.ACTION)
+    one, two, three = (
+        papers.add_block(plan, by=cast.carla, source=f"Action {number}.", editorial=True)
+        for number in range(3)
+    )
+    for block in (one, two, three):
+        papers.set_action(block, by=cast.carla, who="The council")
+    db.session.commit()
+    following = next_draft(laid)
+    mine, gone = twin(following, two), twin(following, three)
+    assert mine is not None
+    assert gone is not None
+    papers.set_action(mine, by=cast.carla, who="The farmers")
+    papers.set_action(gone, by=cast.carla)
+    for block in (one, two, three):
+        papers.set_action(block, by=cast.carla, who="The council", until=date(2027, 3, 1))
+    db.session.commit()
+    publish(laid)
+    followed, kept, out = (twin(following, block) for block in (one, two, three))
+    assert followed is not None
+    assert followed.action is not None
+    assert followed.action.until == date(2027, 3, 1)
+    assert kept is not None
+    assert kept.action is not None
+    assert (kept.action.who, kept.action.until) == ("The farmers", None)
+    assert out is not None
+    assert out.action is None
+
+
+def test_a_citation_of_a_block_that_was_taken_out_here_is_not_taken_over(cast: Cast, laid: Table) -> None:
+    following = next_draft(laid)
+    gone = twin(following, laid.block)
+    assert gone is not None
+    papers.remove_block(gone, by=cast.carla)
+    papers.cite_block(laid.other, laid.block.uid, by=cast.carla)
+    late = papers.add_block(laid.block.section, by=cast.carla, source="A late addition.")
+    papers.cite_block(late, laid.block.uid, by=cast.carla)
+    papers.cite_block(laid.other, late.uid, by=cast.carla)
+    db.session.commit()
+    publish(laid)
+    own = db.session.query(Citation).where(Citation.draft_id == following.id, Citation.cited_uid.is_not(None))
+    assert [citation.cited_uid for citation in own] == [late.uid]
