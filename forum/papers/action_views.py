@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from forum.assemblies.models import Level
 from forum.database import db
 from forum.errors import Invalid
+from forum.moments import day
 from forum.openings import Opening
 from forum.papers.models import ActionStatus, Block, ProgressNote, Version
 
@@ -91,6 +92,43 @@ def _words(words: str, opening: Opening | None) -> str:
     if opening is None:
         return words
     return opening.text or str(_("(withdrawn)"))
+
+
+#: What a promise says, as ``ActionView`` names it, and how pages call it.
+PARTS = {
+    "who": _l("Who"),
+    "where": _l("Where"),
+    "until": _l("Until"),
+    "level": _l("Level"),
+    "status": _l("How far it has come"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseChange:
+    """One part of a promise that is not as it was: its name, and what it says in both versions ("": nothing)."""
+
+    label: str
+    words: bool
+    old: str
+    new: str
+
+
+def promise_changes(old: ActionView | None, new: ActionView | None) -> list[PromiseChange]:
+    """What an action promises otherwise than before, part by part; a person's own words apart from our own."""
+    said = [{name: _part(view, name) for name in PARTS} for view in (old, new)]
+    return [
+        PromiseChange(str(label), name in {"who", "where"}, said[0][name], said[1][name])
+        for name, label in PARTS.items()
+        if said[0][name] != said[1][name]
+    ]
+
+
+def _part(view: ActionView | None, name: str) -> str:
+    value = getattr(view, name) if view else None
+    if isinstance(value, date):
+        return str(day(value).striptags())
+    return str(value) if value else ""
 
 
 def progress_of(version: Version) -> dict[str, list[ProgressView]]:

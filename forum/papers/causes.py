@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.database import db
 from forum.errors import Invalid
-from forum.papers.models import Block, ChangeCause, Draft, Objection, Removal, Section, Version
+from forum.papers.models import Block, BlockAction, ChangeCause, Draft, Objection, Removal, Section, Version
 from forum.papers.records import Change, Numbered, PostKey
 from forum.threads.models import Post
 from forum.web import whole
@@ -69,9 +69,25 @@ def _blocks(owner: Draft | Version) -> list[Block]:
             select(Block)
             .join(Section, Section.id == Block.section_id)
             .where(mine)
-            .options(joinedload(Block.text_opening))
+            .options(
+                joinedload(Block.text_opening),
+                joinedload(Block.action).options(
+                    joinedload(BlockAction.who_opening), joinedload(BlockAction.where_opening)
+                ),
+            )
             .order_by(Section.rank, Block.rank, Block.id)
         )
+    )
+
+
+def _differs(before: Block, after: Block) -> bool:
+    """Whether a block of a draft says or promises anything else than in the version before; erased words apart."""
+    if after.words != before.words:
+        return True
+    old, new = (block.action or BlockAction(who="", where="") for block in (before, after))
+    names = ((old.who_opening, new.who), (old.where_opening, new.where))
+    return (old.until, old.level, old.status) != (new.until, new.level, new.status) or any(
+        words != "" if opening is None else opening.text not in {None, words} for opening, words in names
     )
 
 
@@ -84,16 +100,18 @@ def unexplained(draft: Draft) -> list[Unexplained]:
     )
     if before is None:
         return []
-    old = {block.uid: (number, block.words) for number, block in enumerate(_blocks(before), start=1)}
+    old = {block.uid: (number, block) for number, block in enumerate(_blocks(before), start=1)}
     new = _blocks(draft)
     explained = set(db.session.scalars(select(Removal.uid).where(Removal.draft_id == draft.id)))
     changed = [
-        Unexplained(block.uid, number, old[block.uid][1], block.id)
+        Unexplained(block.uid, number, old[block.uid][1].words, block.id)
         for number, block in enumerate(new, start=1)
-        if block.uid in old and block.words != old[block.uid][1] and block.change_cause is None
+        if block.uid in old and block.change_cause is None and _differs(old[block.uid][1], block)
     ]
     gone = old.keys() - {block.uid for block in new} - explained
-    return changed + [Unexplained(uid, *old[uid], None) for uid in old if uid in gone]
+    return changed + [
+        Unexplained(uid, number, block.words, None) for uid, (number, block) in old.items() if uid in gone
+    ]
 
 
 def refuse_unexplained(draft: Draft) -> None:

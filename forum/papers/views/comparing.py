@@ -1,13 +1,14 @@
 """What changed from one version to another and why, block by block and word by word."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.papers import comparison
+from forum.papers.action_views import PromiseChange, promise_changes
 from forum.papers.text_views import SectionView, text_of
 from forum.papers.views import papers
 from forum.papers.views.reading import the_paper, the_version
@@ -39,7 +40,10 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
     if first.withholding or second.withholding:
         abort(451)
     before, after = text_of(first, me()), text_of(second, me())
-    changes = comparison.compare_versions(*_texts(before, after))
+    promised = _promised(before, after)
+    changes = [
+        _with_promise(change, promised) for change in comparison.compare_versions(*_texts(before, after))
+    ]
     told = [json.loads(version.publication.document) for version in (first, second)]
     return render_template(
         "papers/compare.html",
@@ -53,9 +57,33 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
         headings={section.uid: section.title for section in [*before, *after]},
         numbers={block.uid: block.number for section in after for block in section.blocks},
         old_numbers={block.uid: block.number for section in before for block in section.blocks},
+        promised={uid: [(part, _words(part)) for part in parts] for uid, parts in promised.items()},
         why=_why(told[1]),
         objections=_objections(told),
     )
+
+
+def _promised(before: list[SectionView], after: list[SectionView]) -> dict[str, list[PromiseChange]]:
+    """By uid, what the actions of two versions promise otherwise; of a block that only one has, all it promises."""
+    old, new = (
+        {block.uid: block.action for section in sections for block in section.blocks}
+        for sections in (before, after)
+    )
+    found = {uid: promise_changes(old.get(uid), new.get(uid)) for uid in old | new}
+    return {uid: parts for uid, parts in found.items() if parts}
+
+
+def _with_promise(
+    change: comparison.BlockChange, promised: dict[str, list[PromiseChange]]
+) -> comparison.BlockChange:
+    """A block whose words stayed as they were has changed too when it promises something else."""
+    if change.uid in promised and change.kind in {"kept", "moved"}:
+        return replace(change, kind="changed")
+    return change
+
+
+def _words(part: PromiseChange) -> list[comparison.Change]:
+    return comparison.compare_texts(part.old, part.new)
 
 
 def _parts(changes: list[comparison.BlockChange]) -> list[Part]:
