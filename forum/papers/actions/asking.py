@@ -23,12 +23,14 @@ from forum.papers.models import (
     Asking,
     AskingState,
     Block,
+    BlockAction,
     Citation,
     Disposition,
     Draft,
     DraftState,
     ObjectionWindow,
     Paper,
+    Relation,
 )
 from forum.papers.sources import last_snapshots
 from forum.permissions import require
@@ -171,16 +173,23 @@ def _fingerprint(*told: Any) -> str:
 
 
 def fingerprints(draft: Draft) -> dict[int, str]:
-    """For each post that a draft says something of: its fate and the blocks that carry it, as one short digest."""
-    blocks: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for post_id, uid, text in db.session.execute(
-        select(Revision.post_id, Block.uid, Block.text)
+    """For each post that a draft says something of: its fate and the blocks that carry it, with what those promise
+    and what the post does for them, as one short digest.
+    """
+    blocks: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+    for post_id, uid, text, relation, action in db.session.execute(
+        select(Revision.post_id, Block.uid, Block.text, Citation.relation, BlockAction)
         .join(Excerpt, Excerpt.revision_id == Revision.id)
         .join(Citation, Citation.excerpt_id == Excerpt.id)
         .join(Block, Block.id == Citation.block_id)
+        .outerjoin(BlockAction, BlockAction.block_id == Block.id)
         .where(Citation.draft_id == draft.id)
+        .execution_options(populate_existing=True)
     ):
-        blocks[post_id].add((uid, text))
+        promised = (action.state,) if action else ()
+        blocks[post_id].add((uid, text, *promised))
+        if relation != Relation.SUPPORTS:
+            blocks[post_id].add((uid, relation.value))
     rows = db.session.execute(
         select(
             Disposition.post_id, Disposition.fate, Disposition.target_post_id, Disposition.reason_id

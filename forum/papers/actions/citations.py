@@ -36,14 +36,21 @@ def cite(block: Block, excerpt: Excerpt, *, by: Any, relation: Relation = Relati
         select(Citation).where(Citation.block_id == block.id, Citation.excerpt_id == excerpt.id)
     )
     if known:
-        known.relation = Relation(relation)
-        return known
+        return _related(known, draft, relation, by)
     citation = Citation(draft_id=draft.id, block=block, excerpt=excerpt, relation=Relation(relation))
     db.session.add(citation)
     db.session.flush()
     cited_by_excerpt(draft, post, by, citation)
     record_change(draft, citation, by, Verb.CITATION_ADDED, post=post.id, block=block.id)
     return citation
+
+
+def _related(known: Citation, draft: Draft, relation: Relation, by: Any) -> Citation:
+    """A citation that is there, saying from now on that its source does this for the block."""
+    if known.relation != Relation(relation):
+        known.relation = Relation(relation)
+        record_change(draft, known, by, Verb.CITATION_ADDED, block=known.block_id)
+    return known
 
 
 def cite_block(
@@ -75,8 +82,7 @@ def cite_block(
         )
     )
     if known:
-        known.relation = Relation(relation)
-        return known
+        return _related(known, draft, relation, by)
     citation = Citation(
         draft_id=draft.id,
         block=block,
