@@ -1,9 +1,10 @@
 """What a page shows of a validation: to those on the roll their own answer, to everyone the result once it closed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, Integer, Select, String, cast, func, literal, null, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Milieu
@@ -16,6 +17,7 @@ from forum.threads.views.composing import language_options
 from forum.web import language
 
 MOST_SHOWN = 500
+NO_WORD, NO_MILIEU, NO_NAME = (cast(null(), kind) for kind in (String, Integer, Boolean))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ def shown(
     member: Any,
     form: dict[str, Any] | None = None,
     known: tuple[bool, Validation | None] | None = None,
+    result: Result | None = None,
 ) -> Shown:
     """The validation of ``roll`` as ``member`` (None: a visitor) may see it; ``form`` is what was sent last.
 
-    ``known`` is whether they stand on the roll and what they answered, where that was asked already.
+    ``known`` is whether they stand on the roll and what they answered, and ``result`` what there is to tell once it
+    closed, where that was asked already.
     """
     place = (
         f"/notes/{roll.subject.note_id}"
@@ -67,7 +71,7 @@ def shown(
         page=f"{place}/validation",
         on_roll=held,
         own=own,
-        result=result_of(roll) if roll.closed else None,
+        result=(result or result_of(roll)) if roll.closed else None,
         languages=language_options(spoken),
         form={
             "stance": own.stance.value if own else "",
@@ -81,27 +85,52 @@ def shown(
 
 
 def result_of(roll: Roll) -> Result:
-    """What a closed validation tells: three statements, however many answered."""
-    counted = db.session.execute(
-        select(Validation.stance, Validation.milieu_id, Validation.named, func.count())
-        .where(roll.answers)
+    """What a closed validation tells: one statement, however many answered."""
+    whole = union_all(*rows_of_result(roll)).subquery()
+    rows = db.session.execute(select(whole, Milieu).outerjoin(Milieu, Milieu.id == whole.c.milieu_id))
+    return result_from(roll, [tuple(row) for row in rows])
+
+
+def rows_of_result(roll: Roll, condition: Any = None) -> list[Select[Any]]:
+    """The numbers behind a result, to be asked together with other things: (kind, word, milieu_id, named, number) of
+    the answers, and of those on the roll; neither unless ``condition`` holds, if there is one.
+    """
+    condition = true() if condition is None else condition
+    answers: Any = (
+        select(
+            literal("answer").label("kind"),
+            cast(Validation.stance, String).label("word"),
+            Validation.milieu_id.label("milieu_id"),
+            Validation.named.label("named"),
+            func.count().label("number"),
+        )
+        .where(roll.answers, condition)
         .group_by(Validation.stance, Validation.milieu_id, Validation.named)
     )
-    counts = [Count(*row) for row in counted]
-    if not roll.spans_milieus:
-        return Result(roll.size(), tally(counts), [])
-    sizes = roll.by_milieu()
-    several = len(sizes) > 1
+    own, number = roll.counted()
+    on_roll = select(literal("roll"), NO_WORD, own, NO_NAME, number).where(condition).group_by(own)
+    return [answers, on_roll]
+
+
+def result_from(roll: Roll, rows: Iterable[tuple[Any, ...]]) -> Result:
+    """The result that rows tell: (kind, word, milieu_id, named, number, the milieu)."""
+    counts: list[Count] = []
+    sizes: dict[int | None, int] = {}
+    names: dict[int | None, str] = {}
+    for kind, word, milieu_id, named, number, milieu in rows:
+        if kind == "roll":
+            sizes[milieu_id] = number
+        elif kind == "answer":
+            counts.append(Count(Stance(word), milieu_id, bool(named), number))
+        if milieu is not None:
+            names[milieu_id] = milieu.name_in(language())
+    several = roll.spans_milieus and len(sizes) > 1
     told = tally(counts, sizes if several else ())
-    names = {
-        milieu.id: milieu.name_in(language())
-        for milieu in db.session.scalars(select(Milieu).where(Milieu.id.in_([key for key in sizes if key])))
-    }
-    rows = [
-        (names.get(key or 0), sizes.get(key, 0), cells)
+    lines = [
+        (names.get(key), sizes.get(key, 0), cells)
         for key, cells in sorted(told.by_milieu.items(), key=lambda item: (item[0] is None, item[0] or 0))
     ]
-    return Result(sum(sizes.values()), told, rows)
+    return Result(sum(sizes.values()), told, lines if roll.spans_milieus else [])
 
 
 def names_of(roll: Roll) -> dict[Stance, list[Member]]:

@@ -117,11 +117,15 @@ class Roll:
             .subquery()
         )
 
+    def counted(self) -> tuple[Any, Any]:
+        """Two columns: a milieu (null: none of their own), and how many of the roll are of it; to be grouped by it."""
+        rows = self._with_milieus()
+        return rows.c.milieu_id, func.count(rows.c.member_id)
+
     def by_milieu(self) -> dict[int | None, int]:
         """How many members of the roll are of each milieu; None: of none of their own."""
-        rows = self._with_milieus()
-        counted = select(rows.c.milieu_id, func.count()).group_by(rows.c.milieu_id)
-        return dict(db.session.execute(counted).all())
+        milieu, number = self.counted()
+        return dict(db.session.execute(select(milieu, number).group_by(milieu)).all())
 
     def milieu_of(self, member: Any) -> int | None:
         """The milieu that was a member's own when the roll was drawn."""

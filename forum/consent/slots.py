@@ -6,12 +6,15 @@ from typing import Any
 from flask import g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import and_, false, func, select
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import contains_eager
 
+from forum import clock
+from forum.assemblies.models import Milieu
 from forum.boards.models import Board
-from forum.consent.answers import shown
+from forum.consent.answers import NO_MILIEU, NO_NAME, NO_WORD, Shown, result_from, rows_of_result, shown
 from forum.consent.models import Amendment, AmendmentState, Stance, Validation
-from forum.consent.rolls import DAYS, days_for, roll_of, roll_of_note, term_at
+from forum.consent.rolls import DAYS, Roll, days_for, roll_of, roll_of_note, term_at
 from forum.consent.signatories import signed_by
 from forum.database import db
 from forum.papers.models import Block, PaperKind, Version
@@ -27,39 +30,70 @@ def _drawn(template: str, **given: Any) -> Markup:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits on a version: amendments, by block and in all on its paper; the days its validation has, whether
-    the reader stands on its roll and what they answered.
+    the reader stands on its roll and what they answered, and the numbers that its result is made from.
     """
 
     by_block: dict[str, int]
     pending: int
     days: int
     known: tuple[bool, Validation | None]
+    numbers: list[tuple[Any, ...]]
 
 
 def _waiting(version: Version) -> Waiting:
     """One statement a page: under the blocks and at the foot the same is asked."""
     known: dict[int, Waiting] = g.setdefault("waiting_on", {})
     if version.id not in known:
-        mine = (Amendment.paper_id == version.paper_id) & (Amendment.state == AmendmentState.PENDING)
-        whole = select(func.count()).select_from(Amendment).where(mine).scalar_subquery()
-        days = term_at(version.board.id, version.publication.at).scalar_subquery()
-        roll, reader = roll_of(version, DAYS), me()
-        stands = roll.stands(reader) if reader else false()
-        mine_too = and_(roll.answers, Validation.member_id == (reader.id if reader else None))
+        asked = union_all(*_asked(version)).subquery()
         rows = db.session.execute(
-            select(Block.uid, func.count(Amendment.id), whole, days, stands, Validation)
-            .outerjoin(Amendment, mine & (Amendment.block_uid == Block.uid))
-            .outerjoin(Validation, mine_too)
-            .where(Block.version_id == version.id)
-            .group_by(Block.uid, Validation.id)
+            select(asked, Milieu, Validation)
+            .outerjoin(Milieu, Milieu.id == asked.c.milieu_id)
+            .outerjoin(Validation, (asked.c.kind == "own") & (Validation.id == asked.c.number))
+            .outerjoin(Validation.text_opening)
+            .options(contains_eager(Validation.text_opening))
         ).all()
+        found = {row.kind: row for row in rows}
+        own = found.get("own")
         known[version.id] = Waiting(
-            by_block={row[0]: row[1] for row in rows},
-            pending=rows[0][2],
-            days=DAYS if rows[0][3] is None else rows[0][3],
-            known=(bool(rows[0][4]), rows[0][5]),
+            by_block={row.word: row.number for row in rows if row.kind == "block"},
+            pending=found["pending"].number,
+            days=found["days"].number,
+            known=("held" in found, own.Validation if own else None),
+            numbers=[tuple(row)[:6] for row in rows],
         )
     return known[version.id]
+
+
+def _asked(version: Version) -> list[Select[Any]]:
+    """(kind, word, milieu_id, named, number): amendments by block and in all; the days of the validation; whether the
+    reader stands on its roll, and their answer; the numbers of the result, if it closed by now.
+    """
+    mine = (Amendment.paper_id == version.paper_id) & (Amendment.state == AmendmentState.PENDING)
+    term = term_at(version.board.id, version.publication.at).scalar_subquery()
+    days, over = func.coalesce(term, DAYS), (clock.now() - version.publication.at).days
+    roll, reader = roll_of(version, DAYS), me()
+
+    def line(kind: str, number: Any, word: Any = NO_WORD) -> Select[Any]:
+        return select(literal(kind).label("kind"), word, NO_MILIEU, NO_NAME, number)
+
+    blocks = (
+        line("block", func.count(Amendment.id), Block.uid)
+        .select_from(Block)
+        .outerjoin(Amendment, mine & (Amendment.block_uid == Block.uid))
+        .where(Block.version_id == version.id)
+        .group_by(Block.uid)
+    )
+    whole = line("pending", func.count(Amendment.id)).where(mine)
+    asked = [*rows_of_result(roll, days <= over), blocks, whole, line("days", days)]
+    if reader:
+        own = (roll.answers, Validation.member_id == reader.id)
+        asked += [line("held", literal(1)).where(roll.stands(reader)), line("own", Validation.id).where(*own)]
+    return asked
+
+
+def _validation(roll: Roll, waiting: Waiting) -> Shown:
+    result = result_from(roll, waiting.numbers) if roll.closed else None
+    return shown(roll, me(), known=waiting.known, result=result)
 
 
 def version_foot(version: Version) -> Markup:
@@ -72,9 +106,7 @@ def version_foot(version: Version) -> Markup:
         "consent/version_foot.html",
         version=version,
         paper=paper,
-        validation=None
-        if version.withholding
-        else shown(roll_of(version, waiting.days), me(), known=waiting.known),
+        validation=None if version.withholding else _validation(roll_of(version, waiting.days), waiting),
         stances=list(Stance),
         pending=waiting.pending,
         charter=paper.kind == PaperKind.CHARTER and not version.withholding,

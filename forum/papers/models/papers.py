@@ -52,6 +52,7 @@ class Paper(Model):
     # Read only where a page asks for it, in the same statement.
     open_draft_id: Mapped[int | None] = query_expression()
     provisional_draft_id: Mapped[int | None] = query_expression()
+    discussed: Mapped[bool | None] = query_expression()  # whether threads discuss some version of it
     # Whether some version can be read in another language: set by the room above, so that others need not ask.
     rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -30,12 +30,14 @@ from forum.papers.models import (
 from forum.papers.text_views import text_of
 from forum.papers.views import papers
 from forum.permissions import can
+from forum.threads.models import Thread
 from forum.web import found, me, whole
 
 OPEN_DRAFT, PROVISIONAL_DRAFT = (
     select(Draft.id).where(Draft.paper_id == Paper.id, Draft.state == state).scalar_subquery()
     for state in (DraftState.OPEN, DraftState.PROVISIONAL)
 )
+DISCUSSED = select(Thread.id).where(Thread.origin_paper_id == Paper.id).exists()
 
 
 def the_paper(paper_id: int) -> Paper:
@@ -50,6 +52,7 @@ def the_paper(paper_id: int) -> Paper:
             joinedload(Paper.versions).joinedload(Version.withholding),
             with_expression(Paper.open_draft_id, OPEN_DRAFT),
             with_expression(Paper.provisional_draft_id, PROVISIONAL_DRAFT),
+            with_expression(Paper.discussed, DISCUSSED),
         )
     )
     return found(db.session.scalars(wanted).unique().one_or_none())
@@ -111,7 +114,7 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         version=version,
         sections=sections,
         citing={} if withheld else citing_blocks(version, me()),
-        discussions=threads_about(version, me()),
+        discussions=threads_about(version, me()) if paper.discussed else [],
         may_discuss=may_discuss(version, me()),
         may_note=can(me(), "progress.note", version),
         may_open_board=can(me(), "board.change", paper.board),
