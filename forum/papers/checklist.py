@@ -15,7 +15,7 @@ from forum.papers.asked import Numbers, numbers_of
 from forum.papers.consistency import counts_of
 from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, Section
 from forum.papers.records import plain
-from forum.papers.sources import disposition_rows, post_rows
+from forum.papers.sources import disposition_rows, post_rows, snapshots_to_come
 from forum.threads.models import Post
 
 
@@ -56,8 +56,8 @@ class Checklist:
 
 def checklist_of(draft: Draft) -> Checklist:
     """The checklist of a draft: a bounded number of statements, however long it is."""
-    frozen = {snapshot.thread_id for snapshot in draft.snapshots}
-    posts = post_rows(draft) if frozen else []
+    frozen = snapshots_to_come(draft)
+    posts = post_rows(draft, frozen) if frozen else []
     known = {(row.thread, row.number) for row in posts}
     dispositions = disposition_rows(draft, known)
     blocks = _blocks(draft)

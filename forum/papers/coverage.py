@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, select
 from forum import languages
 from forum.assemblies.models import Milieu
 from forum.database import db
-from forum.papers.models import Disposition, Draft, DraftThread, How
+from forum.papers.fates import rests_on
+from forum.papers.models import Disposition, Draft, How
 from forum.phases import Phase
 from forum.threads.models import Post, Revision
 
@@ -51,7 +52,9 @@ class Coverage:
 
 
 def coverage(draft: Draft, no_milieu: Any = "", language: str = "en") -> Coverage:
-    """How far the posts that a draft's threads have now are accounted for: two statements.
+    """How far the posts of a draft are accounted for: two statements.
+
+    Those that its threads have now; once its authors are asked, those that they are asked about.
 
     ``no_milieu`` names those whose author has no milieu; milieus are named in ``language``.
     """
@@ -76,7 +79,7 @@ def coverage(draft: Draft, no_milieu: Any = "", language: str = "en") -> Coverag
 
 
 def tally(draft: Draft) -> dict[str, int]:
-    """The numbers of rule 4 for the posts that a draft's threads have now: one statement."""
+    """The numbers of rule 4 for the same posts: one statement."""
     whole = Counts()
     for row in db.session.execute(_counted(draft)):
         whole.add(row)
@@ -90,7 +93,7 @@ def _counted(draft: Draft) -> Any:
     counted = and_(Revision.erased_at.is_(None), Post.hidden_at.is_(None))
     single = Disposition.how.in_([How.SINGLE, How.AUTHOR])
     bulk = Disposition.how.in_([How.BULK, How.FOLLOWED])
-    return (
+    numbers = (
         select(
             Post.phase,
             Post.milieu_id,
@@ -102,11 +105,11 @@ def _counted(draft: Draft) -> Any:
             func.count(Post.id).filter(hidden).label("hidden"),
             func.count(Post.id).filter(erased).label("erased"),
         )
-        .join(DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id))
-        .join(Revision, Revision.id == Post.revision_id)
+        .select_from(Post)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
         .group_by(Post.phase, Post.milieu_id, Revision.language)
     )
+    return rests_on(draft, numbers)
 
 
 def _parts(rows: Any, part: Callable[[Any], Any], title: Callable[[Any], Any]) -> dict[Any, Counts]:

@@ -102,7 +102,7 @@ def _new(snapshots: list[int]) -> Any:
 
 
 def posts_of(draft: Draft, sieve: Sieve) -> list[Any]:
-    """The posts of an open draft that a sieve lets through, hidden and erased ones apart: rows of id and thread_id."""
+    """The posts of a draft that a sieve lets through, hidden and erased ones apart: rows of id and thread_id."""
     return list(
         db.session.execute(_drawn(draft, select(Post.id, Post.thread_id)).where(*sieve.conditions(draft)))
     )
@@ -125,10 +125,23 @@ def of_branch(draft: Draft, keys: list[int]) -> list[Any]:
     return [shown[key] for key in keys if key in shown]
 
 
+def rests_on(draft: Draft, statement: Any) -> Any:
+    """Join to Post what a draft is about: while it is open the posts of its threads as they are, else those of its
+    snapshots, as the freeze saw them.
+    """
+    if draft.state != DraftState.OPEN:
+        taken = [snapshot.id for snapshot in last_snapshots(draft).values()]
+        return statement.join(
+            SnapshotPost, and_(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(taken))
+        ).join(Revision, Revision.id == SnapshotPost.revision_id)
+    return statement.join(
+        DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id)
+    ).join(Revision, Revision.id == Post.revision_id)
+
+
 def _drawn(draft: Draft, statement: Any) -> Any:
     return (
-        statement.join(Revision, Revision.id == Post.revision_id)
-        .join(DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id))
+        rests_on(draft, statement)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
         .where(Post.hidden_at.is_(None), Revision.erased_at.is_(None))
         .order_by(Post.thread_id, Post.number)
@@ -136,7 +149,6 @@ def _drawn(draft: Draft, statement: Any) -> Any:
 
 
 def _rows(draft: Draft, with_words: bool = False) -> Any:
-    """The posts of an open draft's threads as they are, else those of its snapshots, as the freeze saw them."""
     target = aliased(Post)
     known = last_version_snapshots(draft)
     statement = (
@@ -172,14 +184,7 @@ def _rows(draft: Draft, with_words: bool = False) -> Any:
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
     )
-    if draft.state != DraftState.OPEN:
-        taken = [snapshot.id for snapshot in last_snapshots(draft).values()]
-        return statement.join(
-            SnapshotPost, and_(SnapshotPost.post_id == Post.id, SnapshotPost.snapshot_id.in_(taken))
-        ).join(Revision, Revision.id == SnapshotPost.revision_id)
-    return statement.join(
-        DraftThread, and_(DraftThread.thread_id == Post.thread_id, DraftThread.draft_id == draft.id)
-    ).join(Revision, Revision.id == Post.revision_id)
+    return rests_on(draft, statement)
 
 
 def fates_of(

@@ -14,6 +14,7 @@ from forum.papers.models import (
     Citation,
     Disposition,
     Draft,
+    DraftState,
     Paper,
     Publication,
     Section,
@@ -46,8 +47,22 @@ def last_snapshots(draft: Draft) -> dict[int, Snapshot]:
     return last
 
 
-def post_rows(draft: Draft) -> list[PostRecord]:
-    """Every post of the draft's snapshots, in the revision that the freeze saw and the state it has now."""
+def snapshots_to_come(draft: Draft) -> dict[int, Snapshot]:
+    """Of each thread, the snapshot that a version would rest on if the draft were published, or asked about, now."""
+    if draft.state != DraftState.OPEN:
+        return last_snapshots(draft)
+    last = (
+        select(db.func.max(Snapshot.id))
+        .where(Snapshot.thread_id.in_([thread.id for thread in draft.threads]))
+        .group_by(Snapshot.thread_id)
+    )
+    found = db.session.scalars(select(Snapshot).where(Snapshot.id.in_(last)).order_by(Snapshot.id))
+    return last_snapshots(draft) | {snapshot.thread_id: snapshot for snapshot in found}
+
+
+def post_rows(draft: Draft, snapshots: dict[int, Snapshot] | None = None) -> list[PostRecord]:
+    """Every post of the draft's snapshots, or of these: the revision that the freeze saw, the state it has now."""
+    taken = last_snapshots(draft) if snapshots is None else snapshots
     slugs = dict(
         db.session.execute(
             select(Board.milieu_id, Board.slug).where(
@@ -72,7 +87,7 @@ def post_rows(draft: Draft) -> list[PostRecord]:
         .join(SnapshotPost, SnapshotPost.post_id == Post.id)
         .join(Revision, Revision.id == SnapshotPost.revision_id)
         .join(Round, Round.id == Post.round_id)
-        .where(SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in last_snapshots(draft).values()]))
+        .where(SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in taken.values()]))
         .order_by(Post.thread_id, Post.number)
     )
     return [

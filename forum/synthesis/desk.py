@@ -19,6 +19,7 @@ from forum.papers.coverage import coverage
 from forum.papers.fates import Sieve, fates_of, last_version_snapshots, posts_of, range_of
 from forum.papers.models import Accounting, Draft, Fate
 from forum.papers.queries import excerpts_of
+from forum.papers.sources import snapshots_to_come
 from forum.papers.text_views import text_of
 from forum.phases import Kind, Phase
 from forum.threads.models import Break, Post
@@ -88,6 +89,7 @@ def desk_of(draft: Draft, form: dict[str, Any]) -> dict[str, Any]:
         "milieus": milieus_of(draft),
         "languages": language_options(board.assembly.languages),
         "language_name": languages.name,
+        "frozen": bool(snapshots_to_come(draft)),
         "follows_a_version": draft.paper.last_version if last_version_snapshots(draft) else None,
         "form": {"errors": {}, "scope": "ticked", **form},
     }

@@ -23,6 +23,7 @@ from forum.papers.models import (
     Section,
     SectionKind,
 )
+from forum.papers.sources import snapshots_to_come
 from forum.permissions import require
 from forum.phases import Phase
 from forum.text import render
@@ -186,13 +187,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def gather_snapshots(draft: Draft) -> list[Snapshot]:
     """Tie to a draft the last snapshot of each of its threads, as freezes happen; those it draws on now."""
-    last = (
-        select(db.func.max(Snapshot.id))
-        .where(Snapshot.thread_id.in_([thread.id for thread in draft.threads]))
-        .group_by(Snapshot.thread_id)
-    )
     known = {snapshot.id for snapshot in draft.snapshots}
-    for snapshot in db.session.scalars(select(Snapshot).where(Snapshot.id.in_(last)).order_by(Snapshot.id)):
+    for snapshot in sorted(snapshots_to_come(draft).values(), key=lambda snapshot: snapshot.id):
         if snapshot.id not in known:
             draft.snapshots.append(snapshot)
     db.session.flush()
