@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from tests.cast import THE_FIRST_DAY, Browser, Cast, text_of
 from tests.papers.plans import Plan, agree, plan_on, publish
 from tests.papers.test_erasing import everything_in_the_database
 
-PROMISE = {
+PROMISE: dict[str, Any] = {
     "who": "Amina Benali and the pump committee",
     "where": "Béjaïa, the lower wells",
     "until": date(2027, 3, 21),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -53,7 +54,7 @@ def reopened(cast: Cast, plan: Plan) -> tuple[Draft, Block]:
     ids=["who", "where", "until", "level", "status", "all"],
 )
 def test_an_action_that_promises_something_else_says_why(
-    cast: Cast, plan: Plan, other: dict[str, object]
+    cast: Cast, plan: Plan, other: dict[str, Any]
 ) -> None:
     draft, twin = reopened(cast, plan)
     assert unexplained(draft) == []
