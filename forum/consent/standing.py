@@ -27,13 +27,17 @@ _MARKS = re.compile(r"[*_`#\[\]<>&\\]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The block an amendment stands on: of which version, its number there, its words (None: withheld)."""
+    """The block an amendment stands on: of which version, its number there, its words (None: withheld).
+
+    ``withheld``: the wording proposed was made of withheld words, and is shown as little as they are.
+    """
 
     version: int
     number: int
     words: str | None
     language: str
     last: bool
+    withheld: bool = False
 
     def compared(self, wording: str | None) -> list[Change]:
         """The block's words and the proposed ones, word by word, with their marks only where nothing else differs.
@@ -84,11 +88,15 @@ def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
     by_uid: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_uid[row[0]].append(row)
-    chosen = {}
+    chosen, withheld = {}, {}
     for amendment in wanted:
         found = by_uid[amendment.block_uid]
         stood = [row for row in found if row[1] == amendment.stood_on_id]
         chosen[amendment.id] = (stood or found)[0]
+        begun = next(row for row in found if row[1] == amendment.proposed_on_id)
+        stands = chosen[amendment.id]
+        # What a later version still says is no secret; what it no longer says may be why the other was withheld.
+        withheld[amendment.id] = bool(stands[5] or (begun[5] and begun[4] != stands[4]))
     numbers = _numbers({row[1] for row in chosen.values()})
     return {
         key: Ground(
@@ -97,6 +105,7 @@ def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
             words=None if row[5] or row[4] is None else row[4].decode("utf-8"),
             language=row[3],
             last=row[2] == paper.last_version,
+            withheld=withheld[key],
         )
         for key, row in chosen.items()
     }
