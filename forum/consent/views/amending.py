@@ -17,6 +17,7 @@ from forum.errors import Conflict, Invalid, Refused
 from forum.papers.models import Version
 from forum.papers.text_views import BlockView, text_of
 from forum.threads.views.composing import language_options, status_of
+from forum.threads.views.posts import put_words
 from forum.web import guard, language, me, whole
 
 NEW = "/papers/<int:paper_id>/versions/<int:number>/blocks/<uid>/amendments"
@@ -46,7 +47,7 @@ def propose(paper_id: int, number: int, uid: str) -> ResponseReturnValue:
     block = _the_block(version, uid)
     typed = {name: request.form.get(name, "") for name in ("text", "reason", "language")}
     try:
-        proposed = carry_out(
+        proposed = put_words(
             lambda: actions.propose(
                 version,
                 uid,
@@ -84,11 +85,17 @@ def _form(version: Version, block: BlockView, form: dict[str, Any]) -> str:
     )
 
 
-def _act(amendment: Amendment, act: Callable[[], Any], done: str, anchor: str = "") -> ResponseReturnValue:
+def _act(
+    amendment: Amendment,
+    act: Callable[[], Any],
+    done: str,
+    anchor: str = "",
+    through: Callable[[Callable[[], Any]], Any] = carry_out,
+) -> ResponseReturnValue:
     """Carry an act on an amendment out and come back to its page, with what was typed when it cannot be."""
     key = amendment.id
     try:
-        carry_out(act)
+        through(act)
     except (Invalid, Refused, Conflict) as problem:
         field = problem.field if isinstance(problem, Invalid) else None
         form = {
@@ -129,6 +136,7 @@ def remark(amendment_id: int) -> ResponseReturnValue:
         lambda: actions.remark(amendment, by=me(), words=words, language=code),
         _("Your remark is there."),
         "#remarks",
+        put_words,
     )
 
 

@@ -41,7 +41,7 @@ T = TypeVar("T")
 POSTS = Limit("posts of a member", 30, timedelta(minutes=5))
 
 
-def _write(act: Callable[[], T]) -> T:
+def put_words(act: Callable[[], T]) -> T:
     """Carry out what puts words into a thread, unless this member did so too often just now (TooMany)."""
 
     def counted() -> T:
@@ -69,7 +69,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     if "preview" in request.form:
         return _thread_form(board, with_preview(form, board))
     try:
-        thread = _write(
+        thread = put_words(
             lambda: actions.open_thread(
                 board,
                 by=me(),
@@ -123,7 +123,7 @@ def add_post(thread_id: int) -> ResponseReturnValue:
     if "preview" in request.form:
         return _compose(thread, with_preview(form, thread.board))
     try:
-        post = _write(
+        post = put_words(
             lambda: actions.post(
                 thread,
                 by=me(),
@@ -221,7 +221,7 @@ def edit(thread_id: int, number: int) -> ResponseReturnValue:
     if "preview" in request.form:
         return _edit_form(post, with_preview(form, post.board))
     try:
-        _write(
+        put_words(
             lambda: actions.edit(
                 post,
                 by=me(),
