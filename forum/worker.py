@@ -45,22 +45,28 @@ def turn(last_run: dict[str, float] | None = None) -> int:
 
     A chore that fails is reported and does not stop the others; it is tried again at its next time.
     """
-    done = sequence()
+    done = _run("sequence", sequence)
     for chore in current_app.extensions.get("chores", []):
         now = time.monotonic()
         if last_run is not None and now - last_run.get(chore.name, float("-inf")) < chore.every:
             continue
         if last_run is not None:
             last_run[chore.name] = now
-        try:
-            done += chore.run()
-        except Exception:
-            if current_app.config["TESTING"]:
-                raise
-            current_app.logger.exception("the chore %s failed", chore.name)
-        finally:
-            db.session.remove()
+        done += _run(chore.name, chore.run)
     return done
+
+
+def _run(name: str, chore: Callable[[], int]) -> int:
+    """How much a chore did: nothing, where it failed, for the database may be busy longer than one waits for it."""
+    try:
+        return chore()
+    except Exception:
+        if current_app.config["TESTING"]:
+            raise
+        current_app.logger.exception("the chore %s failed", name)
+        return 0
+    finally:
+        db.session.remove()
 
 
 def work_until_quiet(limit: int = 1000) -> int:

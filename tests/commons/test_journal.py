@@ -203,3 +203,22 @@ def test_a_chore_that_fails_does_not_stop_the_others(app: Flask, cast: Cast, cap
         app.config["TESTING"] = True
     assert ran == ["fine"]
     assert "out of ink" in caplog.text
+
+
+def test_a_database_that_cannot_be_written_to_does_not_end_the_worker(
+    app: Flask, cast: Cast, caplog: Any
+) -> None:
+    note(cast)
+    db.session.commit()
+    resting = {chore.name: float("inf") for chore in app.extensions["chores"]}
+    app.config["TESTING"] = False
+    db.session.execute(text("ALTER TABLE entries RENAME TO entries_away"))
+    db.session.commit()
+    try:
+        assert turn(dict(resting)) == 0
+    finally:
+        app.config["TESTING"] = True
+        db.session.execute(text("ALTER TABLE entries_away RENAME TO entries"))
+        db.session.commit()
+    assert "the chore sequence failed" in caplog.text
+    assert turn(dict(resting)) > 0

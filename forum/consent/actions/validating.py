@@ -16,6 +16,7 @@ from forum.journal import Verb, Visibility, record
 from forum.papers.models import Version
 from forum.permissions import require
 from forum.threads.models import Note
+from forum.text import has_words
 from forum.threads.wording import checked_language, checked_reason
 
 LONGEST_TERM = 365
@@ -38,6 +39,8 @@ def validate(
         raise Invalid(_("Choose your answer."), field="stance") from None
     text = code = None
     if wanted != Stance.ENDORSE:
+        if not has_words(words):
+            raise Invalid(_("Write what your reservation is, or what you oppose."), field="words")
         text, code = checked_reason(words, field="words"), checked_language(language)
     known: Validation | None = db.session.scalar(
         select(Validation).where(roll.answers, Validation.member_id == by.id)
