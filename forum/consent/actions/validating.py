@@ -15,8 +15,8 @@ from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.papers.models import Version
 from forum.permissions import require
-from forum.threads.models import Note
 from forum.text import has_words
+from forum.threads.models import Note
 from forum.threads.wording import checked_language, checked_reason
 
 LONGEST_TERM = 365
