@@ -61,7 +61,12 @@ class City:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The demonstration, served by the real server."""
-    data, port = tmp_path_factory.mktemp("city"), free_port()
+    yield from a_city(tmp_path_factory.mktemp("city"))
+
+
+def a_city(data: Path) -> Iterator[City]:
+    """A demonstration of one's own in ``data``, for a journey that needs it as it was made."""
+    port = free_port()
     place = City(f"http://127.0.0.1:{port}", data)
     place.forum("db", "upgrade")
     place.forum("demo")

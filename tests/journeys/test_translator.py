@@ -1,21 +1,31 @@
 """A translator renders blocks of a draft and of a version; readers read beside the original, in two directions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import City, sign_in
+from tests.journeys.conftest import City, a_city, sign_in
 
 ARABIC = ("الماء يقلّ عامًا بعد عام.", "نكتب ما نراه، ثم نقرّر معًا.")
 FRENCH = ("L’eau manque d’année en année.", "Nous écrivons ce que nous voyons, puis nous décidons ensemble.")
 
 
-def open_from_queue(page: Page, board: str, language: str, kind: str) -> None:
-    """From the page of a board through its queue to the editor of its first text of a kind."""
+FISHERS, FARMERS = "Que reste-t-il à pêcher", "El agua que falta"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A demonstration whose draft nobody else publishes meanwhile."""
+    yield from a_city(tmp_path_factory.mktemp("translated"))
+
+
+def open_from_queue(page: Page, board: str, language: str, kind: str, title: str) -> None:
+    """From the page of a board through its queue to the editor of a text of a kind."""
     page.goto(f"/boards/{board}")
     page.locator(f"a[href='/boards/{board}/renditions']").click()
     page.locator(f"a[href='/boards/{board}/renditions?in={language}']").click()
-    page.locator(f"a.row-title[href^='/renditions/{kind}/']").first.click()
+    page.locator(f"a.row-title[href^='/renditions/{kind}/']", has_text=title).first.click()
 
 
 def empty_blocks(page: Page) -> list[Locator]:
@@ -47,15 +57,15 @@ def across(page: Page, words: str) -> tuple[float, float]:
 def test_a_draft_and_a_version_are_rendered_and_read(city: City, somebody: Callable[..., Page]) -> None:
     youssef = somebody()
     sign_in(youssef, "youssef@example.org")
-    open_from_queue(youssef, "fishers", "ar", "drafts")
+    open_from_queue(youssef, "fishers", "ar", "drafts", FISHERS)
     expect(youssef.locator("details", has_text="Ce qui a changé depuis la traduction")).to_have_count(1)
     write(youssef, ARABIC)
-    open_from_queue(youssef, "fishers", "ar", "versions")
+    open_from_queue(youssef, "fishers", "ar", "versions", FISHERS)
     write(youssef, ARABIC)
 
     reader = somebody(language="fr-FR")
     reader.goto("/boards/fishers")
-    reader.locator("aside a[href^='/papers/']").first.click()
+    reader.locator("aside a[href^='/papers/']", has_text=FISHERS).click()
     reader.get_by_role("link", name="Lire en arabe").click()
     rendered = reader.locator(".rendered .words[lang=ar]", has_text=ARABIC[0]).first
     expect(rendered).to_be_visible()
@@ -69,7 +79,7 @@ def test_a_draft_and_a_version_are_rendered_and_read(city: City, somebody: Calla
 
     salma = somebody()
     sign_in(salma, "salma@example.org")
-    open_from_queue(salma, "farmers", "fr", "versions")
+    open_from_queue(salma, "farmers", "fr", "versions", FARMERS)
     write(salma, FRENCH)
     other = somebody(language="fr-FR")
     other.goto("/boards/farmers")
