@@ -1,9 +1,11 @@
 """What the worker does for renditions: it carries them on to new states of their originals, and asks the machine."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from forum import clock, journal
-from forum.database import carry_out, db
+from forum.database import carry_out, db, reading
 from forum.errors import Invalid
 from forum.journal import Entry, Verb
 from forum.markdown_from_html import html_to_markdown
@@ -66,7 +68,7 @@ def ask() -> int:
     waiting = _waiting(original, rendition) if current and may_leave(original) else []
     language, source = rendition.language, original.language
     db.session.rollback()  # no transaction is held while the machine is asked
-    made, trouble = _translated(waiting, source, language)
+    made, trouble = _translated(waiting, source, language, lambda: _may_still_leave(key))
     carry_out(lambda: _take_in(key, made, trouble, more=len(waiting) > AT_ONCE))
     return max(len(waiting), 1)
 
@@ -76,13 +78,23 @@ def _waiting(original: Original, rendition: Rendition) -> list[Aligned]:
     return [line for line in lines if line.state in (State.MISSING, State.STALE) and line.part.words.strip()]
 
 
+def _may_still_leave(key: int) -> bool:
+    """Asked before every part: answers take their time, and words may be hidden or withheld in between."""
+    with reading():
+        may = may_leave(original_of(db.session.get_one(Rendition, key)))
+        db.session.rollback()
+    return may
+
+
 def _translated(
-    lines: list[Aligned], source: str, target: str
+    lines: list[Aligned], source: str, target: str, may_still_leave: Callable[[], bool]
 ) -> tuple[dict[str, tuple[str, str]], NoTranslation | None]:
     """What the machine makes of the first parts, and the last trouble it had."""
     made: dict[str, tuple[str, str]] = {}
     trouble: NoTranslation | None = None
     for line in lines[:AT_ONCE]:
+        if not may_still_leave():
+            break
         try:
             made[line.part.uid] = (_one(line, source, target), line.part.words)
         except NoTranslation as found:

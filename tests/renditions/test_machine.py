@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock, config
-from forum.boards.models import Reading
+from forum.boards.models import Board, Reading
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.journal import Entry, Verb
@@ -289,6 +289,25 @@ def test_a_board_that_closes_meanwhile_is_not_given_away(app: Flask, cast: Cast,
     chores.ask()
     assert machine.asked == []
     assert original
+
+
+def test_a_board_that_closes_between_two_parts_gives_the_second_to_nobody(
+    app: Flask, cast: Cast, machine: Server
+) -> None:
+    asked_for_french(cast)
+    board_id = cast.farmers.id
+
+    def closing(question: dict[str, Any]) -> tuple[int, bytes]:
+        with app.app_context():
+            db.session.get_one(Board, board_id).reading = Reading.MEMBERS
+            db.session.commit()
+            db.session.remove()
+        return in_french(question)
+
+    machine.answer = closing
+    chores.ask()
+    assert len(machine.asked) == 1
+    assert the_rendition().machine_at is None, "and it is not asked again"
 
 
 def test_only_translators_and_moderators_ask(app: Flask, cast: Cast, machine: Server) -> None:
