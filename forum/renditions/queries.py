@@ -72,7 +72,7 @@ def posts_in(language: str, thread_id: int, first: int, last: int) -> set[int]:
 
 def wordings(revision_ids: Collection[int], language: str) -> dict[int, tuple[str, How]]:
     """What posts say in a language, by revision: clean HTML, and who made it. Only what renders their very words, and
-    of none that is redacted or erased; one statement. For digests and lists of excerpts.
+    of none that is hidden, redacted or erased; one statement. For digests and lists of excerpts.
     """
     if not revision_ids:
         return {}
@@ -80,8 +80,10 @@ def wordings(revision_ids: Collection[int], language: str) -> dict[int, tuple[st
         select(Rendition.revision_id, RenderedPart.html, RenderedPart.how, RenderedPart.confirmed_by_id)
         .join(RenderedPart, RenderedPart.rendition_id == Rendition.id)
         .join(Revision, Revision.id == Rendition.revision_id)
+        .join(Post, Post.id == Revision.post_id)
         .join(Opening, Opening.digest == RenderedPart.opening_digest)
         .where(
+            Post.hidden_at.is_(None),
             Rendition.revision_id.in_(revision_ids),
             Rendition.language == language,
             ~RenderedPart.past,

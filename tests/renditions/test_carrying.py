@@ -210,3 +210,5 @@ def test_what_a_digest_may_quote_in_another_language(cast: Cast) -> None:
     found = wordings([post.revision_id or 0], "fr")
     assert found[post.revision_id or 0][0] == "<p>Les puits sont à sec.</p>\n"
     assert wordings([post.revision_id or 0], "ar") == {}
+    threads.hide(post, by=cast.carla, reason="It names somebody.", language="en")
+    assert wordings([post.revision_id or 0], "fr") == {}, "hidden words are hidden in every language"
