@@ -64,7 +64,7 @@ def checklist_of(draft: Draft) -> Checklist:
     found = Checklist(
         days=draft.board.objection_window,
         not_frozen_threads=[thread.id for thread in draft.threads if thread.id not in frozen],
-        not_frozen_posts=not_frozen(draft, known, dispositions) if frozen else [],
+        not_frozen_posts=not_frozen(draft, frozen, known, dispositions) if frozen else [],
         unaccounted=counts_of(plain(posts), plain(dispositions))["not_at_all"],
         bare_blocks=[(row.number, row.uid) for row in blocks if row.bare],
         both_changed=[(row.number, row.id) for row in blocks if row.both],

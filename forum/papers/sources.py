@@ -148,20 +148,6 @@ def disposition_rows(draft: Draft, posts: set[tuple[int, int]]) -> list[Disposit
     ]
 
 
-def cited_posts(draft: Draft) -> list[tuple[int, int]]:
-    """The posts that a draft cites, as (thread, number), in order."""
-    rows = db.session.execute(
-        select(Post.thread_id, Post.number)
-        .join(Revision, Revision.post_id == Post.id)
-        .join(Excerpt, Excerpt.revision_id == Revision.id)
-        .join(Citation, Citation.excerpt_id == Excerpt.id)
-        .where(Citation.draft_id == draft.id)
-        .distinct()
-        .order_by(Post.thread_id, Post.number)
-    )
-    return [(row.thread_id, row.number) for row in rows]
-
-
 def manifest_source(
     version: Version, posts: list[PostRecord], dispositions: list[DispositionRecord]
 ) -> ManifestSource:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum.database import db
 from forum.errors import Invalid
 from forum.papers.causes import refuse_unexplained
-from forum.papers.models import Block, Draft
+from forum.papers.models import Block, Citation, Draft
 from forum.papers.records import DispositionRecord, PostRecord
-from forum.papers.sources import cited_posts, disposition_rows, post_rows
+from forum.papers.sources import disposition_rows, last_snapshots, post_rows
+from forum.threads.models import Excerpt, Post, Revision, Snapshot, SnapshotPost
 
 Key = tuple[int, int]
 
@@ -30,7 +31,7 @@ def ready(draft: Draft) -> Ready:
     posts = post_rows(draft)
     known = {(row.thread, row.number) for row in posts}
     dispositions = disposition_rows(draft, known)
-    for thread, number in not_frozen(draft, known, dispositions):
+    for thread, number in not_frozen(draft, last_snapshots(draft), known, dispositions):
         raise Invalid(
             _(
                 "This draft rests on post #%(number)s of thread %(thread)s, which is not frozen yet. Freeze its "
@@ -46,7 +47,41 @@ def ready(draft: Draft) -> Ready:
     return Ready(posts, dispositions)
 
 
-def not_frozen(draft: Draft, posts: set[Key], dispositions: list[DispositionRecord]) -> list[Key]:
-    """What a draft rests on that its snapshots do not hold: a version says nothing of it."""
+def not_frozen(
+    draft: Draft, snapshots: dict[int, Snapshot], posts: set[Key], dispositions: list[DispositionRecord]
+) -> list[Key]:
+    """What a draft rests on that these snapshots do not hold, posts or later words of theirs: a version says nothing
+    of it.
+    """
     merged = [(row.target.thread, row.target.number) for row in dispositions if row.target]
-    return [key for key in dict.fromkeys([*cited_posts(draft), *merged]) if key not in posts]
+    absent = [key for key in dict.fromkeys([*_keys(_cited(draft)), *merged]) if key not in posts]
+    return absent + _keys(_cited_later(draft, snapshots))
+
+
+def _cited(draft: Draft) -> Select[int, int]:
+    """The posts that a draft cites, as (thread, number), in order."""
+    return (
+        select(Post.thread_id, Post.number)
+        .join(Revision, Revision.post_id == Post.id)
+        .join(Excerpt, Excerpt.revision_id == Revision.id)
+        .join(Citation, Citation.excerpt_id == Excerpt.id)
+        .where(Citation.draft_id == draft.id)
+        .distinct()
+        .order_by(Post.thread_id, Post.number)
+    )
+
+
+def _cited_later(draft: Draft, snapshots: dict[int, Snapshot]) -> Select[int, int]:
+    """The posts of which a draft cites words that were written after these snapshots."""
+    return (
+        _cited(draft)
+        .join(SnapshotPost, SnapshotPost.post_id == Post.id)
+        .where(
+            SnapshotPost.snapshot_id.in_([snapshot.id for snapshot in snapshots.values()]),
+            Revision.id > SnapshotPost.revision_id,
+        )
+    )
+
+
+def _keys(statement: Select[int, int]) -> list[Key]:
+    return [(thread_id, number) for thread_id, number in db.session.execute(statement)]
