@@ -13,10 +13,11 @@ from forum.papers.actions.asking import changed_since_told, closing_of, window_o
 from forum.papers.actions.readiness import Key, not_frozen
 from forum.papers.asked import Numbers, numbers_of
 from forum.papers.consistency import counts_of
+from forum.papers.meanwhile import Meanwhile, published_meanwhile
 from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, Section
 from forum.papers.records import plain
 from forum.papers.sources import disposition_rows, post_rows, snapshots_to_come
-from forum.threads.models import Post
+from forum.threads.models import Post, Revision
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Checklist:
     no_block: bool = False
     odd_mergers: list[tuple[int, int]] = field(default_factory=list)
     both_changed: list[tuple[int, int]] = field(default_factory=list)
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)
     numbers: Numbers | None = None
     changed: int = 0
     closes_at: datetime | None = None
@@ -70,6 +72,7 @@ def checklist_of(draft: Draft) -> Checklist:
         both_changed=[(row.number, row.id) for row in blocks if row.both],
         no_block=not blocks,
         odd_mergers=_odd_mergers(draft),
+        meanwhile=published_meanwhile(draft),
     )
     window = window_of(draft) if draft.state == DraftState.PROVISIONAL else None
     if window is not None:
@@ -104,21 +107,25 @@ def _blocks(draft: Draft) -> list[_Row]:
 
 
 def _odd_mergers(draft: Draft) -> list[tuple[int, int]]:
-    """Posts merged into one that the paper does not cite, or that is hidden: their words then go nowhere."""
-    own, target = aliased(Post), aliased(Post)
+    """Posts merged into one that the paper does not cite, or that is hidden or erased: their words then go nowhere."""
+    own, target, said = aliased(Post), aliased(Post), aliased(Revision)
     fate_of_target = aliased(Disposition)
     rows = db.session.execute(
         select(own.number, target.number)
         .select_from(Disposition)
         .join(own, own.id == Disposition.post_id)
         .join(target, target.id == Disposition.target_post_id)
+        .join(said, said.id == target.revision_id)
         .outerjoin(
             fate_of_target,
             (fate_of_target.draft_id == draft.id) & (fate_of_target.post_id == target.id),
         )
         .where(
             Disposition.draft_id == draft.id,
-            fate_of_target.id.is_(None) | (fate_of_target.fate != Fate.CITED) | target.hidden_at.is_not(None),
+            fate_of_target.id.is_(None)
+            | (fate_of_target.fate != Fate.CITED)
+            | target.hidden_at.is_not(None)
+            | said.erased_at.is_not(None),
         )
         .order_by(own.thread_id, own.number)
         .limit(20)

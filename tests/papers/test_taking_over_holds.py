@@ -8,8 +8,10 @@ from flask import Flask
 from forum.database import db
 from forum.errors import Conflict
 from forum.papers import actions as papers
-from forum.papers.models import Citation, SectionKind
-from tests.cast import Browser, Cast
+from forum.papers.checklist import checklist_of
+from forum.papers.meanwhile import Meanwhile
+from forum.papers.models import Citation, Draft, SectionKind
+from tests.cast import Browser, Cast, reads_english, text_of
 from tests.papers.asking import Table, change
 from tests.papers.plans import section_of
 from tests.papers.test_taking_over import laid, next_draft, publish, twin
@@ -90,3 +92,32 @@ def test_a_citation_of_a_block_that_was_taken_out_here_is_not_taken_over(cast: C
     publish(laid)
     own = db.session.query(Citation).where(Citation.draft_id == following.id, Citation.cited_uid.is_not(None))
     assert [citation.cited_uid for citation in own] == [late.uid]
+
+
+def test_the_moderator_is_told_of_title_headings_and_places_that_differ(
+    app: Flask, cast: Cast, laid: Table
+) -> None:
+    following = next_draft(laid)
+    assert checklist_of(following).meanwhile == Meanwhile()
+    heading = laid.block.section.heading
+    papers.rename_draft(laid.draft, by=cast.carla, title="Water for all", language="en")
+    papers.rename_section(laid.block.section, by=cast.carla, heading="What we see")
+    plan = section_of(laid.draft, SectionKind.ACTION)
+    papers.move_block(laid.other, by=cast.carla, section=plan, place=1)
+    db.session.commit()
+    publish(laid)
+    following = db.session.get_one(Draft, following.id)
+    assert checklist_of(following).meanwhile == Meanwhile(
+        [(following.title, "Water for all"), (heading, "What we see")], [2]
+    )
+    page = text_of(Browser(app, reads_english(cast.carla)).get(f"/drafts/{following.id}"))
+    assert "The version published meanwhile says “What we see”" in page
+    assert "Block 2 stands under another heading in the version published meanwhile." in page
+    assert page.count(f'href="/drafts/{following.id}/matrix"') == 1
+
+
+def test_a_text_kept_in_a_browser_is_brought_back_to_its_writer_alone(
+    app: Flask, cast: Cast, laid: Table
+) -> None:
+    page = text_of(Browser(app, cast.carla).get(f"/drafts/{laid.draft.id}"))
+    assert f'data-autosave="{cast.carla.id}-{laid.draft.id}-{laid.other.uid}"' in page

@@ -127,18 +127,22 @@ function go(row) {
 
 async function next(row, wanted = () => true) {
   for (let one = row.nextElementSibling; one; one = one.nextElementSibling) if (wanted(one)) return go(one);
-  if (list.dataset.more && (await more())) return next(row, wanted);
+  const further = list.dataset.more ? await more() : false;
+  if (further) return next(row, wanted);
+  if (further === null) return say(words.offline);
   if (wanted(row)) say(words.end);
   else go(rows().find(wanted) ?? row);
 }
 
-// The next page of the list comes below the one that is there.
+// The next page of the list comes below the one that is there; null when it cannot be had now.
 async function more() {
   const link = document.querySelector("#left .pager a[rel=next]");
   if (!link) return false;
   // Until the page is there, a key would act on the post that was just dealt with.
   state.loading = true;
-  const text = await fetch(link.href).then((answer) => answer.text(), () => "");
+  const text = await fetch(link.href).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+  state.loading = false;
+  if (!text) return null;
   const parsed = new DOMParser().parseFromString(text, "text/html");
   const fresh = parsed.querySelector(".desk-posts");
   const further = parsed.querySelector("#left .pager a[rel=next]");
@@ -146,7 +150,6 @@ async function more() {
   else link.remove();
   list.dataset.more = fresh?.dataset.more ?? "";
   list.append(...(fresh?.children ?? []));
-  state.loading = false;
   return Boolean(fresh);
 }
 
