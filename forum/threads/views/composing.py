@@ -28,7 +28,7 @@ def kind_options(phase: Any) -> list[tuple[str, Any]]:
 
 def language_options(first: list[str]) -> list[tuple[str, str, str]]:
     """The languages to write in: those of the assembly first, each under its own name."""
-    known = [code for code in first if code in languages.CONTENT]
+    known = [code for code in dict.fromkeys(first) if code in languages.CONTENT]
     rest = sorted(code for code in languages.CONTENT if code not in known)
     return [(code, languages.name(code), code) for code in [*known, *rest]]
 
