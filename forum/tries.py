@@ -106,7 +106,12 @@ class InRedis:
     """A hash for each key, which Redis itself forgets when its time is over."""
 
     def __init__(self, url: str, prefix: str = PREFIX) -> None:
-        import redis
+        try:
+            import redis
+        except ModuleNotFoundError as missing:
+            raise RuntimeError(
+                "REDIS_URL asks for what is not installed: pip install milieu[redis]"
+            ) from missing
 
         self.prefix, self.beside = prefix, InDatabase()
         self.client: Any = redis.Redis.from_url(
@@ -163,7 +168,7 @@ def counter() -> Counter:
 
 
 def install(app: Flask) -> None:
-    """Count where the settings say. Raises ModuleNotFoundError without the extra that Redis asks for."""
+    """Count where the settings say. Raises RuntimeError without the extra that Redis asks for."""
     url = app.config["REDIS_URL"]
     app.extensions["tries"] = InRedis(url) if url else InDatabase()
     for name, hear in (("after_commit", _committed), ("after_rollback", _rolled_back)):

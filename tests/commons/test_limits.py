@@ -1,5 +1,6 @@
 """Tries are counted together by everybody who counts, and forgotten when their time is over."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -101,6 +102,14 @@ def test_the_database_counts_while_redis_does_not_answer(app: Flask, monkeypatch
 def test_the_settings_say_where_tries_are_counted(tmp_path: Path, url: str, counts_in: type) -> None:
     site = create_app({"TESTING": True, "FORUM_DATA": tmp_path, "REDIS_URL": url})
     assert isinstance(site.extensions["tries"], counts_in)
+
+
+def test_a_site_without_the_extra_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(RuntimeError, match=r"milieu\[redis\]"):
+        create_app({"TESTING": True, "FORUM_DATA": tmp_path, "REDIS_URL": "redis://127.0.0.1:1"})
 
 
 def test_many_at_once_are_not_let_through_together(app: Flask, limits: None) -> None:
