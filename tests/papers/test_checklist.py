@@ -11,7 +11,8 @@ from forum.cli import main
 from forum.database import db
 from forum.papers import actions as papers
 from forum.papers.checklist import checklist_of
-from forum.papers.models import DraftState, Fate
+from forum.papers.erasing import erase_everywhere
+from forum.papers.models import Draft, DraftState, Fate
 from forum.threads import actions as threads
 from tests.cast import Browser, Cast, says, text_of, thread_by
 from tests.papers.asking import A_WEEK, THAT_DAY, ask, change, table
@@ -107,3 +108,11 @@ def test_from_the_command_line_the_window_is_opened_and_publishing_waits(app: Fl
     with clock.at(THAT_DAY + A_WEEK):
         assert forum("paper", "publish", *who)[0] == 0
     assert forum("paper", "ask", *who)[0] == 2
+
+
+def test_a_post_merged_into_erased_words_is_named(cast: Cast) -> None:
+    laid = table(cast)
+    assert checklist_of(laid.draft).odd_mergers == []
+    erase_everywhere(cast.carla, by=None)
+    draft = db.session.get_one(Draft, laid.draft.id)
+    assert checklist_of(draft).odd_mergers == [(3, 2)]
