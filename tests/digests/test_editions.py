@@ -14,9 +14,10 @@ from forum.database import carry_out, db
 from forum.digests.cutting import NEWS, cut, cut_editions
 from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subscription
 from forum.digests.rhythm import boundary, next_hour
-from forum.digests.sending import LEASE, claim, send_due
+from forum.digests.sending import claim, send_due
 from forum.digests.subscriptions import run_subscriptions, subscription_of
 from forum.journal import Entry, EntryBoard
+from forum.mail.owing import LEASE
 from forum.members.models import Member
 from tests.cast import Cast, says, thread_by
 from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, to, work

@@ -13,9 +13,10 @@ from flask import Flask
 from forum import clock
 from forum.database import db
 from forum.digests.models import Delivery, DeliveryState
-from forum.digests.sending import PAUSES, send_due
+from forum.digests.sending import send_due
 from forum.digests.subscriptions import subscription_of
 from forum.mail import Folder
+from forum.mail.owing import PAUSES
 from forum.mail.relay import Relay
 from forum.members.models import Member
 from tests import post_office
