@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Integer, bindparam, exists, select
+from sqlalchemy import Integer, bindparam, exists, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Assembly
@@ -15,7 +15,7 @@ from forum.boards.models import Board, Reading
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.papers.actions.ledger import head
-from forum.papers.models import Block, Citation, Draft, DraftThread, Paper, Version, Withholding
+from forum.papers.models import Block, Citation, Draft, DraftState, DraftThread, Paper, Version, Withholding
 from forum.permissions import can
 from forum.ready import Ready
 from forum.threads.models import Excerpt, Revision, Thread
@@ -43,7 +43,9 @@ papers, drafts, drawn, versions = (model.__table__ for model in (Paper, Draft, D
 boards, assemblies, withheld = Board.__table__, Assembly.__table__, Withholding.__table__
 citations, excerpts, revisions, blocks = (model.__table__ for model in (Citation, Excerpt, Revision, Block))
 HOME: Any = tuple(boards.c[name] for name in ("id", "assembly_id", "milieu_id", "alliance_id", "reading"))
-BEING_WRITTEN = exists().where(drafts.c.paper_id == papers.c.id, drafts.c.state == "open")
+# Written out, not bound: SQLite would plan the whole statement anew for each value of what a partial index asks.
+OPEN: Any = literal_column(f"'{DraftState.OPEN.value}'")
+BEING_WRITTEN = exists().where(drafts.c.paper_id == papers.c.id, drafts.c.state == OPEN)
 DRAWN_FROM = Ready(
     select(
         *(papers.c.id, papers.c.title, papers.c.last_version, assemblies.c.language),
