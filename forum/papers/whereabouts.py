@@ -109,8 +109,33 @@ def _journey(row: Any) -> Journey:
 
 
 def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
+    rows = _rows(posts, member)
+    passages = _passages(rows, posts)
+    stops: dict[int, list[Stop]] = defaultdict(list)
+    for row in rows:
+        base = f"/papers/{row.paper_id}/" + (f"versions/{row.number}" if row.number else "provisional")
+        carried = [*passages[row.draft_id, row.post_id], *passages[row.draft_id, row.target_post_id]]
+        stops[row.post_id].append(
+            Stop(
+                title=row.title,
+                number=row.number,
+                base=base,
+                state="shown",
+                fate=row.fate,
+                how=row.how,
+                target_number=row.target_number,
+                reason=None if row.bytes is None else row.bytes.decode("utf-8"),
+                reason_language=row.language,
+                passages=[(f"{base}#b-{uid}", words) for uid, words in dict(carried).items()],
+            )
+        )
+    return stops
+
+
+def _rows(posts: list[int], member: Member) -> Any:
+    """What became of each post in each version and provisional text that this member may read."""
     target = aliased(Post)
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             SnapshotPost.post_id,
             Draft.id.label("draft_id"),
@@ -146,26 +171,6 @@ def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
         )
         .order_by(Draft.paper_id, Draft.id)
     ).all()
-    passages = _passages(rows, posts)
-    stops: dict[int, list[Stop]] = defaultdict(list)
-    for row in rows:
-        base = f"/papers/{row.paper_id}/" + (f"versions/{row.number}" if row.number else "provisional")
-        carried = [*passages[row.draft_id, row.post_id], *passages[row.draft_id, row.target_post_id]]
-        stops[row.post_id].append(
-            Stop(
-                title=row.title,
-                number=row.number,
-                base=base,
-                state="shown",
-                fate=row.fate,
-                how=row.how,
-                target_number=row.target_number,
-                reason=None if row.bytes is None else row.bytes.decode("utf-8"),
-                reason_language=row.language,
-                passages=[(f"{base}#b-{uid}", words) for uid, words in dict(carried).items()],
-            )
-        )
-    return stops
 
 
 def _passages(rows: Any, posts: list[int]) -> dict[tuple[int, int | None], list[tuple[str, str]]]:

@@ -49,11 +49,7 @@ def dispose(
     require(by, "disposition.set", draft)
     fate = Fate(fate)
     book = _check(draft, posts, fate, target)
-    given = reason if isinstance(reason, Reason) else None
-    if given is None and (fate == Fate.SET_ASIDE or reason):
-        given = give_reason(
-            checked_reason(str(reason or "")), checked_language(language or draft.language), by
-        )
+    given = _given(draft, fate, reason, language, by)
     touched = touched_by(book, [post.id for post in posts], fate)
     if not touched.posts:
         raise Invalid(
@@ -84,6 +80,17 @@ def dispose(
     )
     _record(draft, by, touched.posts, fate, given)
     return accounting
+
+
+def _given(
+    draft: Draft, fate: Fate, reason: Reason | str | None, language: str | None, by: Any
+) -> Reason | None:
+    """The reason of an act: one that was given before, or a new one where words or the fate ask for it."""
+    if isinstance(reason, Reason):
+        return reason
+    if fate != Fate.SET_ASIDE and not reason:
+        return None
+    return give_reason(checked_reason(reason or ""), checked_language(language or draft.language), by)
 
 
 def branch_of(draft: Draft, post: Post) -> list[Any]:

@@ -7,6 +7,7 @@ post, its number, digest, date and place; the texts of a board (notes, blocks); 
 """
 
 from collections import defaultdict
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
@@ -91,6 +92,16 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
 def _words_of(member: Member) -> ByAssembly:
     """The openings that hold what a member wrote or is called, by the assembly whose chain may name them."""
     named: ByAssembly = defaultdict(set)
+    for statement in (*_in_threads(member), *_in_papers(member)):
+        for assembly_id, digest in db.session.execute(statement):
+            named[assembly_id or 0].add(digest)
+    for assembly_id, digest in openings.words_kept_of(member):
+        named[assembly_id or 0].add(digest)
+    return named
+
+
+def _in_threads(member: Member) -> tuple[Any, ...]:
+    """A member's posts, what was kept of them, and the reasons they gave: statements of (assembly, digest)."""
     in_thread = (
         select(Board.assembly_id, Revision.opening_digest)
         .join(Post, Post.id == Revision.post_id)
@@ -106,6 +117,17 @@ def _words_of(member: Member) -> ByAssembly:
         .join(Board, Board.id == Thread.board_id)
         .where(Post.author_id == member.id)
     )
+    reasons = (
+        select(Entry.assembly_id, Reason.opening_digest)
+        .select_from(Reason)
+        .outerjoin(Entry, Entry.reason_id == Reason.id)
+        .where(Reason.author_id == member.id)
+    )
+    return in_thread, kept, reasons
+
+
+def _in_papers(member: Member) -> tuple[Any, ...]:
+    """A member's names in papers and their notes of progress, as in ``_in_threads``."""
     of_paper = select(Board.assembly_id).join(Paper, Paper.board_id == Board.id)
     names = (
         of_paper.add_columns(VersionContributor.name_digest)
@@ -125,23 +147,12 @@ def _words_of(member: Member) -> ByAssembly:
         .join(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
         .where(ObjectionAnswer.by_id == member.id)
     )
-    reasons = (
-        select(Entry.assembly_id, Reason.opening_digest)
-        .select_from(Reason)
-        .outerjoin(Entry, Entry.reason_id == Reason.id)
-        .where(Reason.author_id == member.id)
-    )
     progress = (
         of_paper.add_columns(ProgressNote.text_digest)
         .join(ProgressNote, ProgressNote.paper_id == Paper.id)
         .where(ProgressNote.by_id == member.id)
     )
-    for statement in (in_thread, kept, names, publisher, answered, reasons, progress):
-        for assembly_id, digest in db.session.execute(statement):
-            named[assembly_id or 0].add(digest)
-    for assembly_id, digest in openings.words_kept_of(member):
-        named[assembly_id or 0].add(digest)
-    return named
+    return names, publisher, answered, progress
 
 
 def _retitle(member: Member, named: ByAssembly) -> None:
