@@ -1,5 +1,6 @@
 """What a page shows of a validation: to those on the roll their own answer, to everyone the result once it closed."""
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Boolean, Integer, Select, String, cast, func, literal, nu
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Milieu
+from forum.boards.queries import belongs
 from forum.consent.counting import Count, Tally, tally
 from forum.consent.models import NoteRoll, Stance, Validation
 from forum.consent.rolls import Roll
@@ -29,14 +31,23 @@ class Result:
     milieus: list[tuple[str | None, int, dict[Stance, Any]]]
 
 
+class Outside(enum.Enum):
+    """Why a reader is not asked, which decides what they are led on to."""
+
+    NOT_SIGNED_IN = "not signed in"
+    JOINED_LATER = "joined later"
+    NO_MEMBER = "no member"
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the block of a validation shows."""
+    """All that the block of a validation shows; ``outside`` is what a reader who stands not on the roll is told."""
 
     roll: Roll
     address: str
     page: str
     on_roll: bool
+    outside: Outside | None
     own: Validation | None
     result: Result | None
     languages: list[tuple[str, str, str]]
@@ -70,6 +81,7 @@ def shown(
         address=f"{place}/validations",
         page=f"{place}/validation",
         on_roll=held,
+        outside=None if held else _outside(roll, member),
         own=own,
         result=(result or result_of(roll)) if roll.closed else None,
         languages=language_options(spoken),
@@ -82,6 +94,14 @@ def shown(
             **(form or {}),
         },
     )
+
+
+def _outside(roll: Roll, member: Any) -> Outside:
+    if member is None:
+        return Outside.NOT_SIGNED_IN
+    in_assembly = roll.board.assembly_id in member.standing.assemblies
+    joined = in_assembly if roll.of_note else belongs(member, roll.board)
+    return Outside.JOINED_LATER if joined else Outside.NO_MEMBER
 
 
 def result_of(roll: Roll) -> Result:

@@ -18,11 +18,19 @@ from forum.consent.spans import Span, collide, touched
 from forum.database import db
 from forum.openings import Opening
 from forum.papers.comparison import Change, compare_texts
-from forum.papers.models import Block, Paper, Section, Version, Withholding
+from forum.papers.models import Block, ChangeCause, Paper, Section, Version, Withholding
 from forum.plain import plain_text
 from forum.text import render
 
 _MARKS = re.compile(r"[*_`#\[\]<>&\\]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where the wording of an accepted amendment stands: in a version by its number, or still in a draft alone."""
+
+    version: int | None
+    draft_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +166,19 @@ def pending_on(paper: Paper, uid: str, limit: int = 50) -> list[Amendment]:
             .limit(limit)
         )
     )
+
+
+def taken_up(amendment: Amendment) -> Taken | None:
+    """Where the block says that this amendment changed it: the first version, else the draft; None when none does."""
+    row = db.session.execute(
+        select(Version.number, Block.draft_id)
+        .outerjoin(Version, Version.id == Block.version_id)
+        .where(
+            Block.uid == amendment.block_uid,
+            Block.change_cause == ChangeCause.AMENDMENT,
+            Block.change_reference == str(amendment.id),
+        )
+        .order_by(Version.number.is_(None), Version.number, Block.draft_id.desc())
+        .limit(1)
+    ).first()
+    return Taken(*row) if row else None

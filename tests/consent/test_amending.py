@@ -274,7 +274,11 @@ def test_from_a_block_to_an_accepted_amendment_by_its_pages(app: Flask, cast: Ca
     assert carla.post(f"{page}/decision", {"reason": "So.", "language": "en"}).status_code == 422
     sent = {"decision": "accepted", "reason": "It is measured.", "language": "en", "seen": "-1"}
     assert carla.post(f"{page}/decision", sent).status_code == 303
-    assert "It is measured." in text_of(Browser(app, None, "en").get(page))
+    decided = text_of(Browser(app, None, "en").get(page))
+    assert "It is measured." in decided
+    assert "Its wording stands in the draft of the next version." in decided
+    assert "Open the desk" not in decided
+    assert "Open the desk" in text_of(carla.get(page))
     assert amina.post(f"{page}/withdrawal").status_code == 422
     assert "One amendment" not in text_of(Browser(app, None, "en").get(address))
     assert "accepted" in text_of(
@@ -282,6 +286,9 @@ def test_from_a_block_to_an_accepted_amendment_by_its_pages(app: Flask, cast: Ca
     )
     register = text_of(Browser(app, None, "en").get("/boards/farmers/register"))
     assert f'<a href="{page}">amendment' in register
+    papers.publish(actions.open_next_draft(version.paper, by=cast.carla), by=cast.carla, unaccounted=TIME)
+    db.session.commit()
+    assert "It is taken up in version 2." in text_of(Browser(app, None, "en").get(page))
 
 
 def test_the_list_asks_the_same_at_two_sizes(app: Flask, cast: Cast) -> None:

@@ -76,6 +76,9 @@ def test_a_fisher_answers_to_the_farmers_note_on_its_page(app: Flask, cast: Cast
     sent = {"stance": "reserve", "words": "And the sea?", "language": "en", "named": "1"}
     assert bruno.post(f"{address}/validations", sent).status_code == 303
     assert Browser(app, cast.elena).post(f"{address}/validations", sent).status_code == 403
+    stranger = text_of(Browser(app, reads_english(cast.elena)).get(f"{address}/validation"))
+    assert "you were of no milieu of this assembly" in stranger
+    assert f'href="/a/{cast.assembly.slug}"' in stranger
     closes = db.session.scalars(select(NoteRoll.closes_at)).one()
     with clock.at(closes):
         page = text_of(Browser(app, None, "en").get(f"{address}/validation"))

@@ -211,3 +211,24 @@ def test_the_committee_sets_the_term_on_its_page(app: Flask, cast: Cast) -> None
         Browser(app, None, "en").get("/boards/farmers/register")
     )
     assert Browser(app, cast.carla).post("/boards/farmers/validation-terms", {"days": "3"}).status_code == 403
+
+
+def test_whoever_is_not_on_the_roll_reads_why_and_what_they_can_do(app: Flask, cast: Cast) -> None:
+    version = published(cast)
+    address = f"/papers/{version.paper_id}/versions/1/validation"
+    late = reads_english(person("Late Comer"))
+    join(cast.farmers, by=late, own=True)
+    told = {
+        reads_english(cast.bruno): ("you were not a member of this board", 'href="/boards/farmers"'),
+        late: ("you joined after this version was published", f'href="/papers/{version.paper_id}"'),
+    }
+    for member, (why, way) in told.items():
+        page = text_of(Browser(app, member).get(address))
+        assert why in page
+        assert way in page
+        assert "<textarea" not in page
+    visitor = text_of(Browser(app, None, "en").get(address))
+    assert f'href="/sign-in?next={address}"' in visitor
+    amina = text_of(Browser(app, reads_english(cast.amina)).get(address))
+    assert "You are not asked" not in amina
+    assert f'href="/papers/{version.paper_id}/versions/1"' in amina

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from forum import languages
 from forum.boards.models import Board
 from forum.consent.models import Amendment, AmendmentState, Remark, Support
-from forum.consent.standing import collisions, grounds, pending_on
+from forum.consent.standing import collisions, grounds, pending_on, taken_up
 from forum.consent.views import consent
 from forum.database import db
 from forum.journal import Reason
@@ -143,6 +143,8 @@ def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> 
         decides=decides,
         languages=language_options(spoken),
         language_name=languages.name,
+        taken=taken_up(amendment) if amendment.state == AmendmentState.ACCEPTED else None,
+        may_read_draft=me() is not None and can(me(), "draft.read", paper),
         form={"language": speaks, "words": "", "reason": "", "act": "", "errors": {}, **(form or {})},
     )
 

@@ -13,6 +13,7 @@ from forum.papers.causes import cause_options, cause_typed, typed_reference
 from forum.papers.models import Block, Draft, Relation, Section
 from forum.papers.queries import excerpts_of
 from forum.papers.text_views import text_of
+from forum.plain import summary
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.desk import act_on_draft, the_draft
 from forum.threads.views.composing import status_of
@@ -63,7 +64,12 @@ def _block_page(draft: Draft, block: Block, form: dict[str, Any]) -> str:
         block=block,
         view=view,
         sections=sections,
-        others=[other for section in sections for other in section.blocks if other.id != block.id],
+        others=[
+            (other.uid, other.number, summary(other.html, 60))
+            for section in sections
+            for other in section.blocks
+            if other.id != block.id
+        ],
         excerpts=excerpts_of(draft),
         relations=[(relation.value, relation) for relation in Relation],
         causes=cause_options(block),
