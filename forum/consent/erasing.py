@@ -9,14 +9,17 @@ from forum.boards.models import Board
 from forum.consent.models import Amendment, NoteRoll, Remark, Validation
 from forum.database import db
 from forum.members.models import Member
-from forum.openings import keeps_words
+from forum.openings import Opening, keeps_words
+from forum.papers.actions.withdrawing import holds_any, words_behind_blocks
 from forum.papers.models import Paper, Version
 from forum.threads.models import Note
 
 
 @keeps_words
 def words_of(member: Member) -> Iterator[tuple[int, str]]:
-    """(assembly, digest) of the texts of a member's answers, amendments and remarks, replaced ones too."""
+    """(assembly, digest) of the texts of a member's answers, amendments and remarks, replaced ones too; and of other
+    wordings, by whomever, that still say what a block said of the member's: their form began with its words.
+    """
     of_paper = select(Board.assembly_id).join(Paper, Paper.board_id == Board.id)
     of_version = of_paper.join(Version, Version.paper_id == Paper.id)
     of_note = select(Board.assembly_id).join(Note, Note.board_id == Board.id)
@@ -37,3 +40,14 @@ def words_of(member: Member) -> Iterator[tuple[int, str]]:
     )
     for statement in statements:
         yield from db.session.execute(statement)
+    behind = words_behind_blocks(member)
+    uids = list(behind)
+    for start in range(0, len(uids), 400):
+        rows = db.session.execute(
+            amended.add_columns(Amendment.wording_digest, Amendment.block_uid, Opening.bytes)
+            .join(Opening, Opening.digest == Amendment.wording_digest)
+            .where(Amendment.block_uid.in_(uids[start : start + 400]), Opening.bytes.is_not(None))
+        )
+        for assembly_id, digest, uid, words in rows:
+            if holds_any((words or b"").decode("utf-8"), behind[uid]):
+                yield assembly_id, digest

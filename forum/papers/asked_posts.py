@@ -13,6 +13,7 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.members.models import Member
 from forum.papers.asked import objections_of
+from forum.papers.block_words import block_html
 from forum.papers.fates import FateRow, fates_of
 from forum.papers.models import (
     AskedPost,
@@ -100,7 +101,7 @@ def _numbered(draft: Draft) -> dict[int, Passage]:
     )
     base = f"/papers/{draft.paper_id}/provisional"
     return {
-        key: Passage(number, summary(html, 200), f"{base}#b-{uid}")
+        key: Passage(number, summary(block_html(html), 200), f"{base}#b-{uid}")
         for number, (key, uid, html) in enumerate(rows, start=1)
     }
 

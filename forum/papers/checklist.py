@@ -30,8 +30,9 @@ class Checklist:
     unaccounted: int = 0
     bare_blocks: list[tuple[int, str]] = field(default_factory=list)
     no_block: bool = False
-    odd_mergers: list[tuple[int, int]] = field(default_factory=list)
+    odd_mergers: list[tuple[int, int, bool]] = field(default_factory=list)
     both_changed: list[tuple[int, int]] = field(default_factory=list)
+    withdrawn: list[tuple[int, int]] = field(default_factory=list)
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
     numbers: Numbers | None = None
     changed: int = 0
@@ -48,6 +49,7 @@ class Checklist:
             or self.no_block
             or self.odd_mergers
             or self.both_changed
+            or self.withdrawn
         )
 
     @property
@@ -70,6 +72,7 @@ def checklist_of(draft: Draft) -> Checklist:
         unaccounted=counts_of(plain(posts), plain(dispositions))["not_at_all"],
         bare_blocks=[(row.number, row.uid) for row in blocks if row.bare],
         both_changed=[(row.number, row.id) for row in blocks if row.both],
+        withdrawn=[(row.number, row.id) for row in blocks if row.withdrawn],
         no_block=not blocks,
         odd_mergers=_odd_mergers(draft),
         meanwhile=published_meanwhile(draft),
@@ -82,36 +85,49 @@ def checklist_of(draft: Draft) -> Checklist:
 
 
 class _Row(NamedTuple):
-    """A block: whether it neither cites anything nor is editorial; whether two drafts changed it."""
+    """A block: whether it neither cites anything nor is editorial; whether two drafts changed it; whether its author
+    withdrew its words.
+    """
 
     number: int
     id: int
     uid: str
     bare: bool
     both: bool
+    withdrawn: bool
 
 
 def _blocks(draft: Draft) -> list[_Row]:
     """The blocks in reading order."""
     cites = select(Citation.id).where(Citation.block_id == Block.id).exists()
     rows = db.session.execute(
-        select(Block.id, Block.uid, Block.editorial, Block.theirs, cites.label("cites"))
+        select(Block.id, Block.uid, Block.editorial, Block.theirs, Block.html, cites.label("cites"))
         .join(Section, Section.id == Block.section_id)
         .where(Block.draft_id == draft.id)
         .order_by(Section.rank, Block.rank)
     )
     return [
-        _Row(number, row.id, row.uid, not (row.editorial or row.cites), row.theirs is not None)
+        _Row(
+            number,
+            row.id,
+            row.uid,
+            bare=not (row.editorial or row.cites),
+            both=row.theirs is not None,
+            withdrawn=not row.html,
+        )
         for number, row in enumerate(rows, start=1)
     ]
 
 
-def _odd_mergers(draft: Draft) -> list[tuple[int, int]]:
-    """Posts merged into one that the paper does not cite, or that is hidden or erased: their words then go nowhere."""
+def _odd_mergers(draft: Draft) -> list[tuple[int, int, bool]]:
+    """Posts merged into one that the paper does not cite, or that was hidden or erased since (True): their words then
+    go nowhere.
+    """
     own, target, said = aliased(Post), aliased(Post), aliased(Revision)
     fate_of_target = aliased(Disposition)
+    gone = target.hidden_at.is_not(None) | said.erased_at.is_not(None)
     rows = db.session.execute(
-        select(own.number, target.number)
+        select(own.number, target.number, gone)
         .select_from(Disposition)
         .join(own, own.id == Disposition.post_id)
         .join(target, target.id == Disposition.target_post_id)
@@ -122,12 +138,9 @@ def _odd_mergers(draft: Draft) -> list[tuple[int, int]]:
         )
         .where(
             Disposition.draft_id == draft.id,
-            fate_of_target.id.is_(None)
-            | (fate_of_target.fate != Fate.CITED)
-            | target.hidden_at.is_not(None)
-            | said.erased_at.is_not(None),
+            fate_of_target.id.is_(None) | (fate_of_target.fate != Fate.CITED) | gone,
         )
         .order_by(own.thread_id, own.number)
         .limit(20)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(number, into, bool(is_gone)) for number, into, is_gone in rows]

@@ -8,6 +8,7 @@ from forum.boards.models import Board, Reading
 from forum.boards.origin import Origin
 from forum.boards.queries import boards_of
 from forum.database import db
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Paper, Section, SectionKind, Version, Withholding
 from forum.papers.slots import Home
 from forum.permissions import can, visible_to
@@ -84,6 +85,6 @@ def origin_named(origin: Origin, reader: Any) -> dict[str, Any] | None:
         "title": row.title,
         "language": row.language,
         "number": origin.version,
-        "html": None if row.withheld else row.html,
+        "html": None if row.withheld or row.html is None else block_html(row.html),
         "strategy": row.kind == SectionKind.STRATEGY and not row.withheld,
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from forum.boards.models import Board
 from forum.boards.queries import readable_board_ids
 from forum.database import db
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Citation, Draft, DraftState, Paper, Version
 from forum.plain import summary
 
@@ -77,7 +78,7 @@ def _line(
         draft_id=citation.draft_id,
         url=f"{text}#b-{block.uid}",
         paper=title,
-        words=summary(block.html, 120),
+        words=summary(block_html(block.html), 120),
         source=source,
         source_url=f"{place}/versions/{cited}#b-{citation.cited_uid}",
         cited=cited,

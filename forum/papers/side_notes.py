@@ -13,6 +13,7 @@ from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.database import db
 from forum.openings import Opening
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Citation, Draft, Paper, Relation, Version, Withholding
 from forum.threads.models import Excerpt, Post, Revision
 
@@ -152,7 +153,7 @@ def _of_block(row: Any) -> SideNote:
         who=who,
         text=None,
         language=row.cited_language or "",
-        html=Markup(row.html) if shown else None,  # noqa: S704  cleaned when written
+        html=block_html(row.html) if shown else None,
         block_id=row.cited_block_id if shown else None,
         revised=revised,
         kind=citation.relation,

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import db
+from forum.languages import now_spoken
 from forum.papers.action_views import ActionView, action_view
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, BlockAction, Draft, Section, SectionKind, Version
 from forum.papers.side_notes import SideNote, side_notes
 
@@ -85,8 +87,8 @@ def _block(block: Block, number: int, language: str, notes: list[SideNote]) -> B
         id=block.id,
         uid=block.uid,
         number=number,
-        language=language,
-        html=Markup(block.html),  # noqa: S704  cleaned when written
+        language=language if block.html else now_spoken(),
+        html=block_html(block.html),
         source=block.words,
         editorial=block.editorial,
         edits=block.edits,

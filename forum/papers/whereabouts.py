@@ -12,6 +12,7 @@ from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
+from forum.papers.block_words import block_html
 from forum.papers.models import (
     Asking,
     Block,
@@ -46,6 +47,7 @@ class Stop:
     reason: str | None
     reason_language: str | None
     passages: list[tuple[str, str]] = field(default_factory=list)
+    target_gone: bool = False  # whether the post it is merged into was hidden or erased since
 
 
 @dataclass(slots=True)
@@ -127,6 +129,7 @@ def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
                 reason=None if row.bytes is None else row.bytes.decode("utf-8"),
                 reason_language=row.language,
                 passages=[(f"{base}#b-{uid}", words) for uid, words in dict(carried).items()],
+                target_gone=bool(row.target_gone),
             )
         )
     return stops
@@ -134,7 +137,7 @@ def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
 
 def _rows(posts: list[int], member: Member) -> Any:
     """What became of each post in each version and provisional text that this member may read."""
-    target = aliased(Post)
+    target, said = aliased(Post), aliased(Revision)
     return db.session.execute(
         select(
             SnapshotPost.post_id,
@@ -147,6 +150,7 @@ def _rows(posts: list[int], member: Member) -> Any:
             Disposition.how,
             Disposition.target_post_id,
             target.number.label("target_number"),
+            (target.hidden_at.is_not(None) | said.erased_at.is_not(None)).label("target_gone"),
             Opening.bytes,
             Reason.language,
         )
@@ -162,6 +166,7 @@ def _rows(posts: list[int], member: Member) -> Any:
             and_(Disposition.draft_id == Draft.id, Disposition.post_id == SnapshotPost.post_id),
         )
         .outerjoin(target, target.id == Disposition.target_post_id)
+        .outerjoin(said, said.id == target.revision_id)
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
         .where(
@@ -191,7 +196,7 @@ def _passages(rows: Any, posts: list[int]) -> dict[tuple[int, int | None], list[
         .order_by(Block.id)
     ):
         draft_id = drafts[row.version_id] if row.version_id else row.draft_id
-        found[draft_id, row.post_id].append((row.uid, summary(row.html, 160)))
+        found[draft_id, row.post_id].append((row.uid, summary(block_html(row.html), 160)))
     return found
 
 

@@ -78,7 +78,7 @@ class Alignment:
 
     def counts(self) -> dict[State, int]:
         """How many parts are in each state."""
-        return counted(line.state for line in self.lines)
+        return counted(line.state for line in self.lines if line.part.words or line.rendered)
 
     @property
     def how(self) -> How | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from forum import text
 from forum.boards.models import Board
 from forum.database import db
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Draft, DraftState, Section, Version
 from forum.renditions.models import TEXT, TITLE, Rendition
 from forum.threads.models import Note, NoteRevision, Post, Revision
@@ -46,6 +47,8 @@ class Part:
     @property
     def shown(self) -> Markup:
         """How the original looks."""
+        if self.inside == "block":
+            return block_html(self.html)
         return Markup(escape(self.words) if self.is_line else self.html)  # noqa: S704  escaped, or cleaned when written
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from forum.database import db
 from forum.journal import Entry, Verb
-from forum.papers.models import Paper
-from forum.threads.models import Note, Post, Quote, Revision, Thread
+from forum.papers.models import Block, Paper, Version
+from forum.threads.models import Excerpt, Note, Post, Quote, Revision, Thread
 
 SUBJECT = ""
 """In the table: the thing that the entry is about, not one of its ids."""
@@ -105,6 +105,7 @@ def _follow_masks(stale: Stale, told: dict[str, set[int]]) -> None:
         # A paper may bear the title of a thread it was made of.
         boards = select(Thread.board_id).where(Thread.opened_by_id.in_(keys))
         stale.papers.update(_asked(select(Paper.id).where(Paper.board_id.in_(boards))))
+        stale.papers.update(_asked(_made_of_words_of(keys)))
     stale.posts |= masked
     for keys in _parts(masked):
         stale.posts.update(_asked(_quoting(keys)))
@@ -122,6 +123,18 @@ def _follow_boards(stale: Stale, told: dict[str, set[int]]) -> None:
         stale.papers.update(_asked(select(Paper.id).where(Paper.board_id.in_(keys))))
         said = select(Post.id).where(Post.thread_id.in_(threads))
         stale.posts.update(_asked(_quoting(said)))
+
+
+def _made_of_words_of(members: Any) -> Select[Any]:
+    """The papers of which a published block was made of their words, or of what is left of them."""
+    return (
+        select(Version.paper_id)
+        .join(Block, Block.version_id == Version.id)
+        .join(Excerpt, Excerpt.id == Block.made_of_id)
+        .join(Revision, Revision.id == Excerpt.revision_id)
+        .join(Post, Post.id == Revision.post_id)
+        .where(Post.author_id.in_(members))
+    )
 
 
 def _quoting(posts: Any) -> Select[Any]:

@@ -14,7 +14,7 @@ from forum.papers.checklist import checklist_of
 from forum.papers.erasing import erase_everywhere
 from forum.papers.models import Draft, DraftState, Fate
 from forum.threads import actions as threads
-from tests.cast import Browser, Cast, says, text_of, thread_by
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.papers.asking import A_WEEK, THAT_DAY, ask, change, table
 from tests.papers.test_publishing import cite_words
 
@@ -43,7 +43,7 @@ def test_what_is_left_is_named_with_its_place(app: Flask, cast: Cast) -> None:
     checks = checklist_of(laid.draft)
     assert checks.unaccounted == 2
     assert checks.bare_blocks == [(1, laid.block.uid), (3, bare.uid)]
-    assert checks.odd_mergers == [(3, 2)]
+    assert checks.odd_mergers == [(3, 2, False)]
     assert checks.not_frozen_posts == [(laid.thread.id, 5)]
     assert checks.not_frozen_threads == [other.id]
     page = text_of(Browser(app, cast.carla).get(f"/drafts/{laid.draft.id}"))
@@ -115,4 +115,14 @@ def test_a_post_merged_into_erased_words_is_named(cast: Cast) -> None:
     assert checklist_of(laid.draft).odd_mergers == []
     erase_everywhere(cast.carla, by=None)
     draft = db.session.get_one(Draft, laid.draft.id)
-    assert checklist_of(draft).odd_mergers == [(3, 2)]
+    assert checklist_of(draft).odd_mergers == [(3, 2, True)]
+
+
+def test_a_post_merged_into_one_that_was_hidden_since_is_named(app: Flask, cast: Cast) -> None:
+    laid = table(cast)
+    threads.hide(laid.post(2), by=cast.carla, reason="An address.", language="en")
+    assert checklist_of(laid.draft).odd_mergers == [(3, 2, True)]
+    reads_english(cast.carla)
+    desk = text_of(Browser(app, cast.carla).get(f"/drafts/{laid.draft.id}"))
+    assert "Post 3 is merged into post 2, which is not shown any more" in desk
+    assert "which is not shown any more</span>" in desk

@@ -13,7 +13,7 @@ from forum.members.models import Member
 from forum.papers import actions as papers
 from forum.papers.actions.erasing import erase
 from forum.papers.exporting import json_export
-from forum.papers.models import Citation, SectionKind, Version
+from forum.papers.models import Block, Citation, SectionKind, Version
 from forum.papers.side_notes import side_notes
 from forum.threads import actions as threads
 from forum.threads.models import Excerpt, Post, Revision, Thread
@@ -72,6 +72,11 @@ def check(version: Version, erased_now: bool) -> None:
         assert excerpt.quote == (revision.text or "")[excerpt.start : excerpt.stop]
         masked = revision.redacted_at or revision.post.hidden_at
         assert (shown == excerpt.quote) == (not masked)
+    for block in db.session.scalars(
+        select(Block).where(Block.version_id == version.id, Block.made_of_id.is_not(None))
+    ):
+        made_of = db.session.get_one(Excerpt, block.made_of_id)
+        assert (block.words, bool(block.html)) == (made_of.quote or "", made_of.quote is not None)
     report = report_on(json_export(version))
     assert report.ok, report.lines()
     assert report.missing == 0
@@ -107,9 +112,12 @@ def test_every_quote_is_its_revisions_characters_or_a_counted_erasure(
                     post.revision, by=cast.carla, start=0, stop=len(post.revision.text or "") - 1
                 )
                 papers.cite(block, excerpt, by=cast.carla)
+                papers.add_block(block.section, by=cast.carla, source=excerpt.quote or "", made_of=excerpt)
         threads.freeze(thread, 1, by=cast.carla, reason="Enough.", language="en")
         for act, number in between:
             befall(cast, thread, act, number)
+        for emptied in db.session.scalars(select(Block).where(Block.draft_id == draft.id, Block.html == "")):
+            papers.remove_block(emptied, by=cast.carla)
         version = papers.publish(draft, by=cast.carla, unaccounted=WHY)
         erased = {number % 2 for act, number in between if act == "erase"}
         named = json.loads(version.publication.document)["posts"]

@@ -36,6 +36,7 @@ def copy_block(block: Block, section: Section) -> Block:
         text=block.text,
         html=block.html,
         editorial=block.editorial,
+        made_of_id=block.made_of_id,
     )
     copy_action(block, twin)
     db.session.add(twin)

@@ -2,8 +2,8 @@
 
 What goes: the words of their posts, what was kept or quoted of them, the titles of threads they opened, the names
 under which they stand in versions, their reasons, the notes they wrote on how actions went and the words of actions
-that name them, their profile and their account. What stays: that there was a
-post, its number, digest, date and place; the texts of a board (notes, blocks); words that others copied by hand.
+that name them, blocks that the desk made of their words, their profile and their account. What stays: that there was a
+post, its number, digest, date and place; the texts of a board (notes, other blocks); words that others copied by hand.
 """
 
 from collections import defaultdict
@@ -23,6 +23,7 @@ from forum.openings import Opening
 from forum.papers import chain
 from forum.papers.actions.carrying import withdraw_name
 from forum.papers.actions.ledger import append, next_place
+from forum.papers.actions.withdrawing import blocks_to_withdraw, empty_blocks
 from forum.papers.exports.keeping import forget as forget_exports
 from forum.papers.exports.keeping import of_assemblies
 from forum.papers.models import (
@@ -56,8 +57,10 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     erasure = openings.begin_erasure(member.id, by.id if by else None)
     named = _words_of(member)
     _retitle(member, named)
-    for assembly_id, digests in withdraw_name(member).items():
-        named[assembly_id] |= digests
+    blocks = blocks_to_withdraw(member)
+    for withdrawn in (withdraw_name(member), blocks.named):
+        for assembly_id, digests in withdrawn.items():
+            named[assembly_id] |= digests
     revisions = db.session.scalars(
         select(Revision).join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id)
     ).all()
@@ -68,6 +71,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     db.session.flush()
     keys = [revision.id for revision in revisions]
     openings.empty({digest for digests in named.values() for digest in digests}, erasure)
+    empty_blocks(blocks)
     _untag(member)
     render_quoting(keys)
     member = db.session.get_one(Member, member.id)
@@ -228,19 +232,22 @@ def _boards_of(member: Member) -> list[Board]:
 
 
 def words_of(member: Member) -> list[str]:
-    """How their posts and the reasons they gave begin, and their titles, before they are erased: what to look for in
-    letters. A moderator's answers to objections and what a post was set aside for are reasons too.
+    """How their posts, what was kept of these and the reasons they gave begin, and their titles, before they are
+    erased: what to look for in letters. A moderator's answers to objections and what a post was set aside for are
+    reasons too.
     """
+    mine = select(Revision.id).join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id)
     rows = db.session.scalars(
-        select(Revision.summary)
-        .join(Post, Post.id == Revision.post_id)
-        .where(Post.author_id == member.id, Revision.erased_at.is_(None))
+        select(Revision.summary).where(Revision.id.in_(mine), Revision.erased_at.is_(None))
     )
     titles = db.session.scalars(select(Thread.title).where(Thread.opened_by_id == member.id))
-    reasons = db.session.scalars(
-        select(Opening.bytes)
-        .join(Reason, Reason.opening_digest == Opening.digest)
-        .where(Reason.author_id == member.id)
-    )
-    said = [words.decode("utf-8") for words in reasons if words]
+    said = [
+        words.decode("utf-8")
+        for digests in (
+            select(Reason.opening_digest).where(Reason.author_id == member.id),
+            select(Excerpt.opening_digest).where(Excerpt.revision_id.in_(mine)),
+        )
+        for words in db.session.scalars(select(Opening.bytes).where(Opening.digest.in_(digests)))
+        if words
+    ]
     return [summary.rstrip("…") for summary in rows] + list(titles) + said

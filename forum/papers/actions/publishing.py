@@ -193,6 +193,7 @@ def _copy_text(draft: Draft, version: Version) -> None:
                 editorial=block.editorial,
                 change_cause=block.change_cause,
                 change_reference=block.change_reference,
+                made_of_id=block.made_of_id,
             )
             copy_action(block, twin)
             db.session.add(twin)

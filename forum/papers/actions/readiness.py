@@ -43,6 +43,11 @@ def ready(draft: Draft) -> Ready:
         )
     if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id).limit(1)) is None:
         raise Invalid(_("This draft has no block yet: there is nothing to publish."), field="draft")
+    if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id, Block.html == "").limit(1)):
+        raise Invalid(
+            _("The words of some blocks were withdrawn by their author: write these anew, or take them out."),
+            field="draft",
+        )
     refuse_unexplained(draft)
     return Ready(posts, dispositions)
 

@@ -65,6 +65,7 @@ def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
             _set_beside(ours, theirs.text)
         else:
             ours.text, ours.html, ours.editorial = theirs.text, theirs.html, theirs.editorial
+            ours.made_of_id = theirs.made_of_id
             ours.edits += 1  # whoever is writing in it now has not seen this text
     _take_action(ours, theirs, then)
     _take_citations(ours, theirs, {tuple(source) for source in then["cites"]})

@@ -15,6 +15,7 @@ from forum.papers.actions.holding import writable
 from forum.papers.causes import keep_removal
 from forum.papers.models import Block, ChangeCause, Citation, Draft, Removal, Section
 from forum.permissions import require
+from forum.threads.models import Excerpt
 from forum.threads.wording import checked_title
 
 BLOCK_LENGTH = 10_000
@@ -32,9 +33,18 @@ def rename_section(section: Section, *, by: Any, heading: str) -> Section:
 
 
 def add_block(
-    section: Section, *, by: Any, source: str, editorial: bool = False, after: Block | None = None
+    section: Section,
+    *,
+    by: Any,
+    source: str,
+    editorial: bool = False,
+    after: Block | None = None,
+    made_of: Excerpt | None = None,
 ) -> Block:
-    """Write a new block at the end of a section, or after one of its blocks. Raises Invalid and Refused."""
+    """Write a new block at the end of a section, or after one of its blocks.
+
+    ``made_of`` is the excerpt whose words the site, not a hand, made ``source`` of. Raises Invalid and Refused.
+    """
     draft = writable(section.draft)
     require(by, "draft.write", draft)
     source = text.check(source, maximum=BLOCK_LENGTH)
@@ -48,6 +58,7 @@ def add_block(
         text=source,
         html=text.render(source, inside="block"),
         editorial=editorial,
+        made_of_id=made_of.id if made_of else None,
     )
     db.session.add(block)
     siblings.insert(place, block)

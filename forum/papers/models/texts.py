@@ -90,6 +90,8 @@ class Block(Model):
         UniqueConstraint("draft_id", "uid"),
         UniqueConstraint("version_id", "uid"),
         Index(None, "section_id", "rank"),
+        Index(None, "uid"),
+        Index(None, "made_of_id"),
         CheckConstraint(ONE_TEXT, name="one_text"),
         CheckConstraint("(version_id IS NULL) = (text_digest IS NULL)", name="text"),
     )
@@ -109,6 +111,8 @@ class Block(Model):
     change_reference: Mapped[str | None]
     edits: Mapped[int] = mapped_column(default=0)
     theirs: Mapped[str | None]
+    # The excerpt whose words the desk made it of, whatever was edited since: they go with the words of its author.
+    made_of_id: Mapped[int | None] = mapped_column(ForeignKey("excerpts.id"))
 
     section: Mapped[Section] = relationship(back_populates="blocks")
     draft: Mapped[Draft | None] = relationship()

@@ -34,7 +34,7 @@ def pages_of(aligned: Alignment) -> list[list[Aligned]]:
     """The parts, as many on a page as a form can carry; at least one page."""
     pages: list[list[Aligned]] = [[]]
     room = CHARACTERS
-    for line in aligned.lines:
+    for line in (line for line in aligned.lines if line.part.words or line.rendered):
         size = max(len(line.part.words), len(line.words))
         if pages[-1] and (len(pages[-1]) >= PARTS or size > room):
             pages.append([])

@@ -57,7 +57,7 @@ def make_block(draft_id: int) -> ResponseReturnValue:
     def act() -> Block:
         excerpt = _excerpt(draft)
         section = _section(draft, excerpt)
-        block = actions.add_block(section, by=me(), source=excerpt.quote or "")
+        block = actions.add_block(section, by=me(), source=excerpt.quote or "", made_of=excerpt)
         actions.cite(block, excerpt, by=me())
         return block
 
