@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Integer, bindparam, select
 
 from forum.boards.models import Board
+from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.journal import Reason
 from forum.openings import Opening
@@ -90,11 +91,15 @@ def _sentence(fate: Fate, place: Markup, thread_id: int | None, number: int | No
 
 
 def own_posts(thread: Any, views: list[Any]) -> dict[int, list[tuple[str, str]]]:
-    """For an author, once somebody writes a paper from the thread: to say that a post says the same as another."""
+    """For an author, once somebody writes a paper that they can read from the thread: to say that a post says the same
+    as another.
+    """
     person = me()
     own = [view for view in views if person is not None and view.author_id == person.id]
-    # The sixth column says whether the paper is being written.
-    if not own or not any(row[5] for row in drawn_from(thread.id)):
+    if not own or not any(
+        being_written and can(person, "board.read", Home(*home))
+        for _key, _title, _last, _language, _fates, being_written, *home in drawn_from(thread.id)
+    ):
         return {}
     label = str(_("Same as another post"))
     return {
@@ -104,12 +109,19 @@ def own_posts(thread: Any, views: list[Any]) -> dict[int, list[tuple[str, str]]]
     }
 
 
-def draft_written_from(thread_id: int) -> int | None:
-    """The draft that is being written from a thread, the last one opened; None without one."""
+def draft_written_from(thread_id: int, reader: Any) -> int | None:
+    """The draft that is being written from a thread for a paper that ``reader`` can read, the last one opened; None
+    without one.
+    """
     draft_id: int | None = db.session.scalar(
         select(Draft.id)
         .join(DraftThread, DraftThread.draft_id == Draft.id)
-        .where(DraftThread.thread_id == thread_id, Draft.state == DraftState.OPEN)
+        .join(Paper, Paper.id == Draft.paper_id)
+        .where(
+            DraftThread.thread_id == thread_id,
+            Draft.state == DraftState.OPEN,
+            Paper.board_id.in_(readable_board_ids(reader)),
+        )
         .order_by(Draft.id.desc())
         .limit(1)
     )

@@ -44,6 +44,8 @@ class FateRow:
     # Beside the version before: "new", "edited", or None when it saw this very text (or there is none).
     since: str | None = None
     html: str = ""
+    # Whether the post it is merged into was hidden or erased since.
+    target_gone: bool = False
 
 
 SINCE = (None, "edited", "new")
@@ -149,7 +151,7 @@ def _drawn(draft: Draft, statement: Any) -> Any:
 
 
 def _rows(draft: Draft, with_words: bool = False) -> Any:
-    target = aliased(Post)
+    target, said = aliased(Post), aliased(Revision)
     known = last_version_snapshots(draft)
     statement = (
         select(
@@ -173,6 +175,7 @@ def _rows(draft: Draft, with_words: bool = False) -> Any:
             Disposition.how,
             Milieu.names.label("milieu_names"),
             target.number.label("target_number"),
+            (target.hidden_at.is_not(None) | said.erased_at.is_not(None)).label("target_gone"),
             Opening.bytes.label("reason"),
             Reason.language.label("reason_language"),
         )
@@ -181,6 +184,7 @@ def _rows(draft: Draft, with_words: bool = False) -> Any:
         .outerjoin(Milieu, Milieu.id == Post.milieu_id)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
         .outerjoin(target, target.id == Disposition.target_post_id)
+        .outerjoin(said, said.id == target.revision_id)
         .outerjoin(Reason, Reason.id == Disposition.reason_id)
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
     )
@@ -253,5 +257,6 @@ def _fate(row: Any) -> FateRow:
         parent_number=row.parent_number,
         milieu_names=row.milieu_names,
         since=SINCE[row.is_new],
+        target_gone=bool(row.target_gone),
         html=Markup(row.html if state == "shown" else ""),  # noqa: S704  cleaned when written
     )

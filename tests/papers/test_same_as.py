@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from forum.boards.models import Reading
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.journal import Entry, Verb, Visibility
@@ -12,7 +14,7 @@ from forum.papers import actions as papers
 from forum.papers.models import Disposition, Draft, Fate, How, Section, SectionKind
 from forum.threads import actions as threads
 from forum.threads.models import Post
-from tests.cast import Cast, says, thread_by
+from tests.cast import Browser, Cast, says, text_of, thread_by
 
 
 @dataclass
@@ -136,3 +138,29 @@ def test_a_section_gets_another_heading_from_a_moderator_only(cast: Cast, table:
     with pytest.raises(Invalid):
         papers.rename_section(section, by=cast.carla, heading=" ")
     assert section.title == "What we see"
+
+
+def test_a_post_that_is_not_shown_is_no_target(cast: Cast, table: Table) -> None:
+    threads.hide(table.fact, by=cast.carla, reason="An address.", language="en")
+    for act in (
+        lambda: papers.same_as(table.draft, table.echo, table.fact, by=cast.amina),
+        lambda: papers.dispose(table.draft, [table.echo], Fate.MERGED, by=cast.carla, target=table.fact),
+    ):
+        with pytest.raises(Invalid, match="Post 2 is not shown any more") as refused:
+            act()
+        assert refused.value.field == "target"
+    threads.show_again(table.fact, by=cast.carla, reason="It was masked instead.", language="en")
+    assert papers.same_as(table.draft, table.echo, table.fact, by=cast.amina).target_post_id == table.fact.id
+
+
+def test_an_author_who_cannot_read_the_paper_says_nothing_in_it(app: Flask, cast: Cast, table: Table) -> None:
+    form = f"/threads/{table.echo.thread_id}/posts/{table.echo.number}/mergers"
+    amina = Browser(app, cast.amina)
+    assert f"{form}/new" in text_of(amina.get(f"/threads/{table.echo.thread_id}"))
+    table.draft.paper.board = cast.fishers
+    cast.fishers.reading = Reading.MEMBERS
+    assert f"{form}/new" not in text_of(amina.get(f"/threads/{table.echo.thread_id}"))
+    assert amina.get(f"{form}/new").status_code == 404
+    assert amina.post(form, {"target": "2"}).status_code == 404
+    with pytest.raises(Refused):
+        papers.same_as(table.draft, table.echo, table.fact, by=cast.amina)

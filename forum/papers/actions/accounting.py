@@ -129,6 +129,7 @@ def same_as(draft: Draft, post: Post, target: Post, *, by: Any) -> Disposition:
     may replace it. Twice changes nothing. Raises Invalid and Refused.
     """
     require(by, "post.same_as", post)
+    require(by, "board.read", draft.board)
     book = _check(draft, [post], Fate.MERGED, target)
     known = book.rows.get(post.id)
     if known is not None and known.how == How.SINGLE:
@@ -237,6 +238,11 @@ def _check(draft: Draft, posts: Sequence[Any], fate: Fate, target: Post | None) 
         return book
     if target is None or target.thread_id not in threads or target.id in {post.id for post in posts}:
         raise Invalid(_("Choose another post of the same draft to merge into."), field="target")
+    if target.hidden_at or target.revision.erased_at:
+        raise Invalid(
+            _("Post %(number)s is not shown any more: merge into one that is.", number=target.number),
+            field="target",
+        )
     row = book.rows.get(target.id)
     if row is not None and row.fate == Fate.MERGED:
         raise Invalid(

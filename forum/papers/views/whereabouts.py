@@ -63,7 +63,7 @@ def _errors(problem: Problem) -> dict[str | None, str]:
 
 
 def _the_draft(post: Post) -> Draft:
-    draft_id = draft_written_from(post.thread_id)
+    draft_id = draft_written_from(post.thread_id, me())
     if draft_id is None:
         abort(404)
     return db.session.get_one(Draft, draft_id)
