@@ -46,6 +46,7 @@ class Deed(enum.IntEnum):
     WRITE_CHARTER = 32
     PUBLISH_CHARTER = 33
     SIGN = 34
+    MARK_BREAK = 35
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -118,6 +119,8 @@ def _of_thread(thread: Thread) -> Iterator[Act]:
             yield Act(redaction.day, Deed.REDACT, redaction, thread, post.number)
         if post.hidden:
             yield Act(post.hidden.day, Deed.HIDE, post.hidden, thread, post.number)
+        if post.left_subject:
+            yield Act(post.left_subject.day, Deed.MARK_BREAK, post.left_subject, thread, post.number)
     for note in thread.notes:
         yield Act(note.day, Deed.PUBLISH_NOTE, note, thread)
     for listing in thread.listings:

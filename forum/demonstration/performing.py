@@ -31,6 +31,7 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.EDIT: threads.edit,
     Deed.HIDE: threads.hide,
     Deed.REDACT: threads.redact,
+    Deed.MARK_BREAK: threads.mark_break,
     Deed.LIST: threads.list_thread,
     Deed.LEAVE_AGENDA: threads.leave_agenda,
     Deed.PUBLISH_NOTE: places.publish_note,

@@ -28,7 +28,20 @@ from forum.papers.verification import verify
 from forum.phases import Phase
 from forum.renditions.aligning import State, align
 from forum.renditions.originals import OfDraft, OfVersion
-from forum.threads.models import Listing, Note, Post, Quote, Revision, Round, Snapshot, SnapshotPost, Thread
+from forum.threads.models import (
+    Break,
+    Excerpt,
+    Listing,
+    Note,
+    Post,
+    Quote,
+    Revision,
+    Round,
+    Snapshot,
+    SnapshotPost,
+    Thread,
+)
+from forum.threads.natures import NATURES
 from forum.watches.models import Watch, Wish
 from tests.cast import THE_FIRST_DAY
 from tests.demonstration.moments import phase_of_board, phase_of_thread, said
@@ -84,6 +97,7 @@ def test_discussions_are_as_many_as_the_files_say(content: Content) -> None:
     assert count(Thread) == len(content.threads)
     assert count(Post) == len(posts)
     assert count(Post, Post.hidden_at.is_not(None)) == sum(post.hidden is not None for post in posts)
+    assert count(Break, Break.taken_back_at.is_(None)) == sum(bool(post.left_subject) for post in posts) > 0
     assert count(Revision) == len(posts) + sum(len(post.edits) for post in posts)
     assert count(Revision, Revision.redacted_at.is_not(None)) == sum(len(post.redactions) for post in posts)
     assert count(Quote) == sum(len(post.quotes) for post in posts)
@@ -92,6 +106,13 @@ def test_discussions_are_as_many_as_the_files_say(content: Content) -> None:
     assert count(Round) == len(rounds)
     assert count(Round, Round.freeze_announced_at.is_not(None)) == sum(bool(each.freeze) for each in rounds)
     assert count(Snapshot) == sum(bool(each.freeze and each.freeze.frozen) for each in rounds)
+
+
+def test_excerpts_of_every_nature_are_there_and_some_have_tags(content: Content) -> None:
+    kept = db.session.scalars(select(Excerpt)).all()
+    assert {excerpt.nature for excerpt in kept} >= {nature.value for nature in NATURES}
+    assert sum(bool(excerpt.tags) for excerpt in kept) > 10
+    assert any(not excerpt.nature for excerpt in kept)
 
 
 def test_everybody_is_called_and_reached_as_the_files_say(content: Content) -> None:

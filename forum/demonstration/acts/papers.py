@@ -232,7 +232,14 @@ class _Desk:
             start = (revision.text or "").find(words)
             if start < 0:
                 raise ContentError(f"papers/{self.paper.slug}: post {row.post} does not say “{words}”.")
-            excerpt = keep_excerpt(revision, by=self.harvester, start=start, stop=start + len(words))
+            excerpt = keep_excerpt(
+                revision,
+                by=self.harvester,
+                start=start,
+                stop=start + len(words),
+                nature=row.nature or "",
+                tags=row.tags or "",
+            )
             actions.cite(block, excerpt, by=self.by, relation=row.relation)
         elif row.paper is None:
             actions.cite_block(block, self.uids[row.block or ""], by=self.by, relation=row.relation)

@@ -85,6 +85,13 @@ def redact(stage: Stage, act: Act) -> None:
     actions.redact(revision, by=stage.members[row.by], reason=row.reason, language=row.language)
 
 
+def mark_break(stage: Stage, act: Act) -> None:
+    """A moderator marks that the discussion left the subject at a post."""
+    row: shapes.Break = act.subject
+    written = stage.post(act.to.slug, act.number or 0)
+    actions.mark_break(written, by=stage.members[row.by], reason=row.reason, language=row.language)
+
+
 def list_thread(stage: Stage, act: Act) -> None:
     """A thread is listed on an alliance's board, whose members may perhaps write in it."""
     row: shapes.Listing = act.subject

@@ -34,6 +34,7 @@ from forum.demonstration.shapes.papers import (
 from forum.demonstration.shapes.people import Mandate, Member, Membership, WatchOf
 from forum.demonstration.shapes.places import AgendaLine, Assembly, Board, Move, Note, PlaceKind, Words
 from forum.demonstration.shapes.threads import (
+    Break,
     Departure,
     Discussed,
     Edit,
@@ -55,6 +56,7 @@ __all__ = [
     "Assembly",
     "Block",
     "Board",
+    "Break",
     "Change",
     "ChangeAct",
     "Charter",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from forum.assemblies.models import Level
 from forum.papers.models import ActionStatus, ChangeCause, Fate, How, PaperKind, Relation, SectionKind
+from forum.phases import Kind
 
 
 class ChangeAct(enum.StrEnum):
@@ -17,7 +18,10 @@ class ChangeAct(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Citation:
-    """What a block cites: words of a post, another block of its text, or a published block of a paper."""
+    """What a block cites: words of a post, another block of its text, or a published block of a paper.
+
+    ``nature`` and ``tags`` are what the harvester said of the words, tags parted by commas.
+    """
 
     relation: Relation
     post: int | None = None
@@ -25,6 +29,8 @@ class Citation:
     block: str | None = None
     paper: str | None = None
     version: int | None = None
+    nature: Kind | None = None
+    tags: str | None = None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,16 @@ class Hiding:
 
 
 @dataclass(frozen=True)
+class Break:
+    """The mark that the discussion left the subject at a post."""
+
+    day: float
+    by: str
+    language: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Post:
     """A post with its later fate; ``language`` is None when it is the thread's."""
 
@@ -59,6 +69,7 @@ class Post:
     edits: tuple[Edit, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     hidden: Hiding | None = None
+    left_subject: Break | None = None
 
 
 @dataclass(frozen=True)
