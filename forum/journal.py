@@ -33,6 +33,7 @@ class Verb(enum.StrEnum):
     """Everything that can happen."""
 
     ASSEMBLY_OPENED = "assembly.opened"
+    ASSEMBLY_CHANGED = "assembly.changed"
     MILIEU_OPENED = "milieu.opened"
     ALLIANCE_OPENED = "alliance.opened"
     BOARD_CHANGED = "board.changed"

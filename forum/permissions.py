@@ -238,6 +238,11 @@ LAW = (
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),
     Rule("assembly.open", _l("Open an assembly"), (ADMINISTRATOR,)),
+    Rule(
+        "assembly.change",
+        _l("Change the name and the description of an assembly"),
+        (COMMITTEE, ADMINISTRATOR),
+    ),
     Rule("profile.change", _l("Change what a member says of themself"), (ONESELF,)),
     Rule("member.erase", _l("Erase the words of a member"), (ONESELF, ADMINISTRATOR)),
 )

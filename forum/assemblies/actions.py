@@ -1,4 +1,4 @@
-"""Opening an assembly."""
+"""Opening an assembly; giving it other names and descriptions."""
 
 import re
 from typing import Any
@@ -79,4 +79,22 @@ def open_assembly(
     db.session.add(assembly)
     db.session.flush()
     record(Verb.ASSEMBLY_OPENED, assembly, by=by, assembly_id=assembly.id)
+    return assembly
+
+
+def change_assembly(
+    assembly: Assembly, *, by: Any, names: dict[str, str], descriptions: dict[str, str]
+) -> Assembly:
+    """Give an assembly other names and descriptions, in its languages; its address stays, and so does every link to it.
+
+    The same again changes nothing. Raises Invalid and Refused.
+    """
+    require(by, "assembly.change", assembly)
+    said = (
+        checked_wordings(names, assembly.languages, "names"),
+        checked_wordings(descriptions, assembly.languages, "descriptions"),
+    )
+    if said != (assembly.names, assembly.descriptions):
+        assembly.names, assembly.descriptions = said
+        record(Verb.ASSEMBLY_CHANGED, assembly, by=by, assembly_id=assembly.id)
     return assembly

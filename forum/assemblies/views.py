@@ -1,15 +1,15 @@
-"""Opening an assembly: one form, with a name and a description in each of the languages that are chosen in it."""
+"""Opening an assembly, and giving it another name: a name and a description in each of its languages."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import languages
-from forum.assemblies.actions import open_assembly
+from forum.assemblies.actions import change_assembly, open_assembly
 from forum.assemblies.models import Assembly, Level
-from forum.assemblies.queries import every_assembly
+from forum.assemblies.queries import assembly_by_slug, every_assembly
 from forum.database import carry_out
 from forum.errors import Invalid
 from forum.permissions import can
@@ -98,15 +98,53 @@ def _open(typed: dict[str, Any]) -> Assembly:
 def _form(typed: dict[str, Any], problem: Invalid | None = None) -> str:
     chosen = typed["languages"]
     drawn = [code for code in languages.CONTENT if code in {*chosen, *typed["names"], *typed["descriptions"]}]
-    field = problem.field if problem else None
-    if field in SHOWN:
-        # One name is enough, so what is said of names belongs to the first.
-        field = f"{SHOWN[field]}-{drawn[0]}" if drawn else "languages"
     return render_template(
         "assemblies/new.html",
-        form={**typed, "errors": {field: str(problem)} if problem else {}},
+        form={**typed, "errors": _errors(problem, drawn)},
         drawn=[(code, languages.name(code)) for code in drawn],
         content=[(code, languages.name(code)) for code in languages.CONTENT],
         levels=[(level.value, level.title) for level in Level],
         parents=[(assembly.id, assembly.name_in(language())) for assembly in every_assembly()],
+    )
+
+
+def _errors(problem: Invalid | None, drawn: list[str]) -> dict[str | None, str]:
+    """What is to be mended, by the field that shows it; ``drawn`` are the languages that have a name in the form."""
+    if problem is None:
+        return {}
+    field = problem.field
+    if field in SHOWN:
+        # One name is enough, so what is said of names belongs to the first.
+        field = f"{SHOWN[field]}-{drawn[0]}" if drawn else "languages"
+    return {field: str(problem)}
+
+
+@assemblies.get("/a/<slug>/settings")
+def settings(slug: str) -> ResponseReturnValue:
+    """The form that gives an assembly another name and description."""
+    assembly = assembly_by_slug(slug) or abort(404)
+    guard("assembly.change", assembly)
+    return _settings(assembly, {"names": assembly.names, "descriptions": assembly.descriptions})
+
+
+@assemblies.post("/a/<slug>/settings")
+def change(slug: str) -> ResponseReturnValue:
+    """Give an assembly another name and description; its address stays."""
+    assembly = assembly_by_slug(slug) or abort(404)
+    guard("assembly.change", assembly)
+    typed = {"names": _in_languages("name"), "descriptions": _in_languages("description")}
+    try:
+        carry_out(lambda: change_assembly(assembly, by=me(), **typed))
+    except Invalid as problem:
+        return _settings(assembly_by_slug(slug) or abort(404), typed, problem), 422
+    flash(_("The name and the description of the assembly are kept."), "success")
+    return redirect(f"/a/{slug}/office", 303)
+
+
+def _settings(assembly: Assembly, typed: dict[str, Any], problem: Invalid | None = None) -> str:
+    return render_template(
+        "assemblies/settings.html",
+        assembly=assembly,
+        form={**typed, "errors": _errors(problem, assembly.languages)},
+        drawn=[(code, languages.name(code)) for code in assembly.languages],
     )

@@ -7,11 +7,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import openings
+from forum.assemblies.actions import change_assembly
 from forum.boards.actions import change_board, set_agenda
 from forum.boards.models import Reading, Writing
-from forum.boards.register import SENTENCES, entries_of, lines_of
+from forum.boards.register import entries_of, folded, lines_of
+from forum.boards.sentences import FOLDED, SENTENCES
 from forum.database import db
-from forum.journal import Entry, Verb, Visibility, record
+from forum.home.views.register import ACTS_ON_A_PAGE
+from forum.journal import Entry, Verb, Visibility, give_reason, record
+from forum.members.actions import give_mandate
+from forum.members.models import Member, Role
 from forum.phases import Phase
 from forum.threads.actions import (
     announce_freeze,
@@ -215,3 +220,64 @@ def test_it_is_read_where_the_board_is_read(app: Flask, cast: Cast) -> None:
     change_board(cast.farmers, by=cast.fatou, reading=Reading.MEMBERS, writing=Writing.MEMBERS)
     assert Browser(app, None).get(ADDRESS).status_code == 404
     assert Browser(app, cast.amina).get(ADDRESS).status_code == 200
+
+
+def saves(cast: Cast, times: int, by: Member | None = None) -> None:
+    """A block that saved itself so many times while it was written."""
+    for _time in range(times):
+        record(Verb.BLOCK_CHANGED, cast.farmers, by=by or cast.carla, boards=[cast.farmers])
+
+
+def test_what_saves_itself_is_one_line_that_opens(cast: Cast, visitor: Browser) -> None:
+    saves(cast, 3)
+    saves(cast, 2, by=cast.admin)
+    thread = thread_by(cast.amina, cast.farmers, "Wells")
+    saves(cast, 1)
+    page = text_of(visitor.get(ADDRESS))
+    changed = "Carla Ruiz changed a block in the draft of the paper (not here any more)."
+    assert lines(page)[:4] == [
+        changed,
+        "Amina Benali opened the thread Wells.",
+        changed.replace("Carla Ruiz", cast.admin.name),
+        changed,
+    ]
+    assert "And one more like it before" in page
+    assert "And 2 more like it before" in page
+    assert page.count(f">Carla Ruiz</bdi></a> {changed.removeprefix('Carla Ruiz ')}") == 4
+    assert f'href="/threads/{thread.id}"' in page
+
+
+def test_an_act_with_a_reason_always_has_its_own_line(cast: Cast) -> None:
+    for _time in range(2):
+        reason = give_reason("Not about wells.", "en", cast.carla)
+        record(Verb.DISPOSITION_SET, cast.farmers, by=cast.carla, boards=[cast.farmers], reason=reason)
+    entries = entries_of(cast.farmers, None, limit=2)
+    assert {entry.verb for entry in entries} <= FOLDED
+    assert [line.more for line in folded(entries, lines_of(entries))] == [[], []]
+
+
+def test_pages_of_folded_lines_lose_nothing_and_say_nothing_twice(cast: Cast, visitor: Browser) -> None:
+    saves(cast, ACTS_ON_A_PAGE + 7)
+    acts, address = 0, ADDRESS
+    while address:
+        page = text_of(visitor.get(address))
+        acts += page.count("changed a block in the draft")
+        further = re.search(r'href="([^"]+)" rel="next"', page)
+        address = further[1] if further else ""
+    assert acts == ACTS_ON_A_PAGE + 7
+
+
+def test_an_assembly_has_a_register_of_its_own(app: Flask, cast: Cast) -> None:
+    give_mandate(cast.elena, Role.COMMITTEE, by=cast.admin, assembly=cast.assembly)
+    give_mandate(cast.bruno, Role.COMMITTEE, by=cast.admin, assembly=cast.other_assembly)
+    change_assembly(cast.assembly, by=cast.fatou, names={"en": "The Delta"}, descriptions={})
+    visitor = Browser(app, None, "en")
+    page = text_of(visitor.get(f"/a/{cast.assembly.slug}/register"))
+    said = lines(page)
+    assert said[0] == f"{cast.fatou.name} changed the name or the description of the assembly."
+    assert said[1] == f"{cast.admin.name} gave {cast.elena.name} a mandate: Pilot committee."
+    assert said[-1].endswith("opened the assembly.")
+    assert cast.bruno.name not in page
+    assert 'href="/boards/farmers/register"' in page
+    assert f'href="/a/{cast.assembly.slug}/register"' in text_of(visitor.get(f"/a/{cast.assembly.slug}"))
+    assert visitor.get("/a/nowhere/register").status_code == 404

@@ -79,6 +79,7 @@ MATRIX: dict[str, set[str]] = {
     "mandate.give": {"fatou", "admin"},
     "committee.name": {"admin"},
     "assembly.open": {"admin"},
+    "assembly.change": {"fatou", "admin"},
     "member.erase": {"amina", "admin"},
     "profile.change": {"amina"},
 }

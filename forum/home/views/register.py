@@ -1,14 +1,15 @@
-"""The register of a board: every act that concerns it, with its reason, for those who may see it."""
+"""The registers of boards and of assemblies: every act there, with its reason, for those who may see it."""
 
 from typing import Any
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
-from forum.boards.queries import board_by_slug
-from forum.boards.register import entries_of, lines_of
+from forum.assemblies.queries import assembly_by_slug
+from forum.boards.queries import board_by_slug, boards_of
+from forum.boards.register import entries_of, entries_of_assembly, folded, lines_of
 from forum.database import db
 from forum.home.views import home
 from forum.journal import Entry
@@ -17,6 +18,8 @@ from forum.threads.naming import Places, places_of
 from forum.web import found, language, me, whole
 
 LINES_ON_A_PAGE = 50
+# Runs of like acts are one line each: this many acts are read to fill a page, and no more.
+ACTS_ON_A_PAGE = 200
 
 
 @home.get("/boards/<slug>/register")
@@ -24,12 +27,32 @@ def register(slug: str) -> ResponseReturnValue:
     """What was done on a board, the latest first; ``?before=`` an entry's id."""
     board = found(board_by_slug(slug))
     before = request.args.get("before", type=whole)
-    entries = entries_of(board, me(), limit=LINES_ON_A_PAGE + 1, before=before)
-    shown = entries[:LINES_ON_A_PAGE]
+    entries = entries_of(board, me(), limit=ACTS_ON_A_PAGE + 1, before=before)
+    read = entries[:ACTS_ON_A_PAGE]
+    lines = folded(read, lines_of(read, _with_papers(read, places_of(read, me(), language()))))
+    shown = lines[:LINES_ON_A_PAGE]
+    goes_on = len(lines) > len(shown) or len(entries) > len(read)
     return render_template(
         "home/register.html",
         board=board,
-        lines=lines_of(shown, _with_papers(shown, places_of(shown, me(), language()))),
+        lines=shown,
+        before=before,
+        older=shown[-1].first_id if goes_on else None,
+    )
+
+
+@home.get("/a/<slug>/register")
+def assembly_register(slug: str) -> ResponseReturnValue:
+    """What was done on an assembly itself and on its pilot committee, the latest first; ``?before=`` an entry's id."""
+    assembly = assembly_by_slug(slug) or abort(404)
+    before = request.args.get("before", type=whole)
+    entries = entries_of_assembly(assembly, limit=LINES_ON_A_PAGE + 1, before=before)
+    shown = entries[:LINES_ON_A_PAGE]
+    return render_template(
+        "home/assembly_register.html",
+        assembly=assembly,
+        boards=boards_of(assembly, me()),
+        lines=lines_of(shown),
         before=before,
         older=shown[-1].id if len(entries) > len(shown) else None,
     )

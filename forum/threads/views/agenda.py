@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from forum.boards.actions import set_agenda
 from forum.boards.models import Board
-from forum.boards.register import AGENDA_VERBS, entries_of, lines_of
+from forum.boards.register import entries_of, lines_of
 from forum.boards.ribbon import ribbon_of
+from forum.boards.sentences import AGENDA_VERBS
 from forum.database import carry_out
 from forum.errors import Invalid, Problem, Refused
 from forum.phases import ROWS, Phase
