@@ -26,6 +26,7 @@ from forum.papers.models import (
     Paper,
     Section,
 )
+from forum.permissions import can
 from forum.plain import summary
 from forum.threads.models import Excerpt, Revision
 
@@ -57,12 +58,21 @@ def asking_of(draft: Draft, member: Member) -> Asking | None:
     return asking
 
 
+def reads_on(asking: Asking) -> bool:
+    """Whether the author may read the board now. Who left a board that its members alone read still answers for their
+    own posts, and is shown no words of others from there.
+    """
+    return can(asking.member, "board.read", asking.draft.board)
+
+
 def asked_views(asking: Asking, *, letter: int | None = None) -> list[AskedView]:
-    """The posts of an asking (of one ``letter`` only), with their fates, passages and objections."""
+    """The posts of an asking (of one ``letter`` only), with their fates, objections, and the passages that the author
+    may read.
+    """
     draft = asking.draft
     wanted = {post.post_id: post for post in asking.posts if letter is None or post.letter == letter}
     rows, _more = fates_of(draft, limit=len(wanted), posts=list(wanted))
-    passages = _passages(draft, list(wanted))
+    passages = _passages(draft, list(wanted)) if reads_on(asking) else {}
     objections = {one.post_id: one for one in objections_of(draft)}
     return [
         AskedView(wanted[row.post_id], row, passages.get(row.post_id, []), objections.get(row.post_id))

@@ -3,12 +3,15 @@
 from forum import mail
 from forum.members.letters import recipient
 from forum.members.models import Account
-from forum.papers.asked_posts import AskedView, asked_views, token_of
+from forum.papers.asked_posts import AskedView, asked_views, reads_on, token_of
 from forum.papers.models import Asking
 
 
 def asking_letter(asking: Asking, account: Account) -> mail.Letter:
-    """The letter that is owed: all of an author's posts the first time, then those that it concerns anew."""
+    """The letter that is owed: all of an author's posts the first time, then those that it concerns anew.
+
+    To who may not read the board any more it says what became of their own posts, and nothing of what others wrote.
+    """
     draft = asking.draft
     again = asking.told_at is not None
     views = asked_views(asking, letter=asking.letter if again else None)
@@ -16,13 +19,15 @@ def asking_letter(asking: Asking, account: Account) -> mail.Letter:
         "asking",
         recipient(account),
         {
-            "title": draft.title,
+            "title": draft.title if reads_on(asking) else None,
             "board_name": draft.board.name_in(account.language),
             "again": again,
             "closes_at": asking.closes_at,
             "posts": [_line(view) for view in views],
             "link": mail.link("papers.answer_page", token=token_of(asking.id)),
-            "provisional": mail.link("papers.provisional", paper_id=draft.paper_id),
+            "provisional": mail.link("papers.provisional", paper_id=draft.paper_id)
+            if reads_on(asking)
+            else None,
         },
         key=f"asking.{asking.id}.{asking.letter}",
     )

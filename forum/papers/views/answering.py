@@ -14,7 +14,7 @@ from forum.errors import Invalid, Problem, Refused
 from forum.papers import actions
 from forum.papers.actions.asking import closing_of, window_of
 from forum.papers.actions.objections import may_still_answer, objection_to
-from forum.papers.asked_posts import asked_views, asking_named, asking_of, with_draft
+from forum.papers.asked_posts import asked_views, asking_named, asking_of, reads_on, with_draft
 from forum.papers.models import Answer, AskedPost, Asking, DraftState
 from forum.papers.views import papers
 from forum.papers.views.provisional import the_provisional
@@ -139,6 +139,7 @@ def _page(asking: Asking, base: str, problem: Problem | None, *, by_letter: bool
         base=base,
         by_letter=by_letter,
         views=asked_views(asking),
+        reads_on=reads_on(asking),
         may_answer=draft.state == DraftState.PROVISIONAL and may_still_answer(asking),
         provisional=draft.state == DraftState.PROVISIONAL,
         closes_at=asking.closes_at if window else None,
