@@ -95,6 +95,17 @@ def test_after_an_erasure_the_paper_still_verifies_and_says_what_is_erased(cast:
     assert last["kind"] == "erasure"
 
 
+def test_a_letter_with_a_short_word_of_mine_goes_too(app: Flask, cast: Cast) -> None:
+    says(cast.amina, thread_by(cast.carla, cast.farmers), "Non.")
+    db.session.commit()
+    folder = Path(app.config["FORUM_DATA"]) / "mail"
+    folder.mkdir(exist_ok=True)
+    letter = kept_letter(folder / "20260302-one.eml", "Post 2: Non.\nNothing accounts for it yet.")
+    other = kept_letter(folder / "20260302-two.eml", "Bruno: Non. The nets are empty.")
+    erase_everywhere(cast.amina, by=cast.amina)
+    assert (letter.exists(), other.exists()) == (False, True)
+
+
 def test_only_oneself_or_an_administrator_erases(cast: Cast) -> None:
     for person in (cast.bruno, cast.carla, cast.fatou, cast.elena):
         with pytest.raises(Refused):
