@@ -16,6 +16,8 @@ from forum.boards.models import Board, Reading
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.journal import Entry, Verb
+from forum.papers import actions as papers
+from forum.papers.models import Block, Draft
 from forum.renditions import actions, chores
 from forum.renditions.aligning import State, align
 from forum.renditions.models import Rendition, Trouble
@@ -23,7 +25,7 @@ from forum.renditions.originals import OfDraft, OfPost
 from forum.renditions.translating import LibreTranslate, NoTranslation, NullTranslator, translator_from
 from forum.threads import actions as threads
 from forum.threads.models import Post
-from tests.cast import Browser, Cast, says, text_of, thread_by
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.renditions.papers import render, states, translator, two_blocks
 
 Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
@@ -98,12 +100,21 @@ def machine(app: Flask, server: Server) -> Iterator[Server]:
 
 
 def asked_for_french(cast: Cast) -> tuple[OfDraft, str]:
-    """A draft for which a translator asked the machine, and the uid of its first block."""
+    """A provisional draft for which a translator asked the machine, and the uid of its first block."""
     tariq = translator(cast)
-    draft, first, _second = two_blocks(cast)
+    draft, first, _second = before_its_authors(cast)
     actions.ask_machine(OfDraft(draft), "fr", by=tariq)
     db.session.commit()
     return OfDraft(draft), first.uid
+
+
+def before_its_authors(cast: Cast) -> tuple[Draft, Block, Block]:
+    """A draft with two blocks that everyone can read by now."""
+    draft, first, second = two_blocks(cast)
+    cast.farmers.objection_window = 7
+    papers.open_window(draft, by=cast.carla)
+    db.session.commit()
+    return draft, first, second
 
 
 def the_rendition() -> Rendition:
@@ -282,6 +293,27 @@ def test_no_words_leave_that_not_everyone_may_read(app: Flask, cast: Cast, machi
     assert len(machine.asked) == 1
 
 
+def test_no_draft_leaves_before_it_stands_before_its_authors(app: Flask, cast: Cast, machine: Server) -> None:
+    draft, _first, _second = two_blocks(cast)
+    reads_english(cast.carla)
+    address = f"/renditions/drafts/{draft.id}/fr"
+    for private in (False, True):
+        app.config["TRANSLATE_PRIVATE"] = private
+        assert "Ask the machine" not in text_of(Browser(app, cast.carla).get(f"{address}/edit"))
+        with pytest.raises(Invalid, match="before it stands before its authors"):
+            actions.ask_machine(OfDraft(draft), "fr", by=cast.carla)
+        refused = Browser(app, cast.carla).post(f"{address}/machine")
+        assert refused.status_code == 422
+    app.config["TRANSLATE_PRIVATE"] = False
+    assert machine.asked == []
+    cast.farmers.objection_window = 7
+    papers.open_window(draft, by=cast.carla)
+    actions.ask_machine(OfDraft(draft), "fr", by=cast.carla)
+    db.session.commit()
+    chores.ask()
+    assert machine.asked
+
+
 def test_a_board_that_closes_meanwhile_is_not_given_away(app: Flask, cast: Cast, machine: Server) -> None:
     original, _uid = asked_for_french(cast)
     cast.farmers.reading = Reading.MEMBERS
@@ -311,7 +343,7 @@ def test_a_board_that_closes_between_two_parts_gives_the_second_to_nobody(
 
 
 def test_only_translators_and_moderators_ask(app: Flask, cast: Cast, machine: Server) -> None:
-    draft, _first, _second = two_blocks(cast)
+    draft, _first, _second = before_its_authors(cast)
     for member in (cast.amina, cast.fatou, cast.elena):
         with pytest.raises(Refused):
             actions.ask_machine(OfDraft(draft), "fr", by=member)

@@ -29,11 +29,11 @@ def machine() -> Translator:
 
 
 def may_leave(original: Original) -> bool:
-    """Whether these words may be given to an outside machine: shown ones, of boards that everyone reads, unless the
-    operator lets those of others go as well.
+    """Whether these words may be given to a machine: shown ones, of boards that everyone reads, unless the operator
+    lets those of others go as well; never those of a draft that only its writers read.
     """
-    public = original.board.reading == Reading.PUBLIC or current_app.config["TRANSLATE_PRIVATE"]
-    return bool(public and original.readable)
+    of_everyone = original.board.reading == Reading.PUBLIC or current_app.config["TRANSLATE_PRIVATE"]
+    return bool(of_everyone and original.public and original.readable)
 
 
 def ask_machine(original: Original, language: str, *, by: Any) -> Rendition:
@@ -45,6 +45,8 @@ def ask_machine(original: Original, language: str, *, by: Any) -> Rendition:
     language = checked_target(original, language)
     if not machine().ready:
         raise Invalid(_("No machine that translates is set up on this site."))
+    if not original.public:
+        raise Invalid(_("No machine is given a draft before it stands before its authors."))
     if not may_leave(original):
         raise Invalid(_("These words are not for everyone to read, so no outside machine is given them."))
     rendition = begin(original, language, by)
