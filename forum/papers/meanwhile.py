@@ -1,4 +1,5 @@
-"""What an open draft does not take over from a version published meanwhile: its title, headings and places of blocks.
+"""Where the names and places of an open draft are not those of the version published meanwhile: its title, which is
+never taken over, and headings and places that were changed in both.
 
 Nobody can say for the moderator which of the two should stand; the desk says where they differ.
 """

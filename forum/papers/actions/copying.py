@@ -88,13 +88,21 @@ def _copy_text(before: Draft, draft: Draft) -> None:
         for block in section.blocks:
             copies[block.id] = copy_block(block, copy)
             promised = block.action.state if block.action else ""
-            stood[block.uid] = {"edits": block.edits, "cites": [], "action": promised}
+            stood[block.uid] = {
+                "edits": block.edits,
+                "cites": [],
+                "relations": [],
+                "action": promised,
+                "under": [section.uid, section.heading],
+                "rank": block.rank,
+            }
     for citation in db.session.scalars(
         select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
     ):
         twin = copies[citation.block_id]
         copy_citation(citation, twin)
         stood[twin.uid]["cites"].append(list(source_of(citation)))
+        stood[twin.uid]["relations"].append(citation.relation.value)
     draft.copied_from_id, draft.copied = before.id, stood
     db.session.flush()
 

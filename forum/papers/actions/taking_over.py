@@ -1,7 +1,8 @@
 """When a provisional draft is published, the draft opened meanwhile takes over what was changed in it since the copy.
 
-Where only the published one changed, the open one follows. Where both did, the open one keeps its own and the other's
-text stands beside it until somebody settles it. What the open one took out stays out.
+Where only the published one changed, the open one follows: texts, what they promise and cite and how, headings, places.
+Where both did, the open one keeps its own; the other's text stands beside it until somebody settles it, and the desk
+says which names and places differ. What the open one took out stays out.
 """
 
 from typing import Any
@@ -19,6 +20,7 @@ from forum.papers.actions.copying import (
     source_of,
 )
 from forum.papers.actions.holding import hold
+from forum.papers.actions.taking_places import take_headings, take_places
 from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, How, Section
 from forum.threads.models import Excerpt, Revision
 
@@ -40,7 +42,9 @@ def take_over(published: Draft) -> Draft | None:
         if uid in ours:
             _take(ours[uid], theirs.get(uid), then)
     for twin, block in added:
-        _take_citations(twin, block, set())
+        _take_citations(twin, block, {})
+    take_headings(published, draft, stood)
+    take_places(published, draft, stood)
     _take_dispositions(published, draft)
     _bring_cited_in_line(draft)
     return draft
@@ -68,7 +72,13 @@ def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
             ours.made_of_id = theirs.made_of_id
             ours.edits += 1  # whoever is writing in it now has not seen this text
     _take_action(ours, theirs, then)
-    _take_citations(ours, theirs, {tuple(source) for source in then["cites"]})
+    known = then.get(
+        "relations", []
+    )  # a draft opened before they were kept knows none: each stays as it is here
+    relations = [*known, *[None] * (len(then["cites"]) - len(known))]
+    _take_citations(
+        ours, theirs, {tuple(source): how for source, how in zip(then["cites"], relations, strict=True)}
+    )
 
 
 def _set_beside(ours: Block, text: str) -> None:
@@ -107,14 +117,19 @@ def _take_out(block: Block) -> None:
     db.session.flush()
 
 
-def _take_citations(ours: Block, theirs: Block, then: set[tuple[Any, ...]]) -> None:
-    """What the other block cites since, and no longer cites; what was changed here stays as it is."""
+def _take_citations(ours: Block, theirs: Block, then: dict[tuple[Any, ...], str | None]) -> None:
+    """What the other block cites since, no longer cites, or cites for another end; what was changed here stays.
+
+    ``then`` says what was cited when the draft was copied, and with which relation.
+    """
     here = {source_of(citation): citation for citation in ours.citations}
     there = {source_of(citation): citation for citation in theirs.citations}
     for source, citation in there.items():
         if source not in then and source not in here and _stands(citation, ours):
             copy_citation(citation, ours)
-    for source in then - there.keys():
+        elif source in here and here[source].relation == then.get(source):
+            here[source].relation = citation.relation
+    for source in then.keys() - there.keys():
         if source in here:
             db.session.delete(here[source])
     db.session.flush()
