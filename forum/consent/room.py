@@ -4,9 +4,13 @@ from flask import Flask
 
 from forum import web
 from forum.consent import erasing, models, slots
+from forum.consent.signing_again import note_owed, tell_due
 from forum.consent.views import consent
+from forum.worker import Chore, take_on
 
 __all__ = ["erasing", "open_room"]
+
+EVERY_SECONDS = 5.0
 
 
 def open_room(app: Flask) -> None:
@@ -18,3 +22,5 @@ def open_room(app: Flask) -> None:
     web.fill(app, "note.foot", slots.note_foot)
     web.fill(app, "board.settings", slots.board_settings)
     web.fill(app, "thread.moderate", slots.charter_of_thread)
+    take_on(app, Chore("consent.signatories", EVERY_SECONDS, note_owed))
+    take_on(app, Chore("consent.signing_again", EVERY_SECONDS, tell_due))

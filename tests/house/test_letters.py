@@ -63,6 +63,14 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "link": f"{PAGE}askings/1",
         "provisional": f"{PAGE}papers/1/provisional",
     },
+    "signing-again": {
+        "title": "Cómo compartimos un pozo",
+        "board_name": "Pêcheurs",
+        "old": 1,
+        "new": 3,
+        "difference": f"{PAGE}papers/1/compare/1...3",
+        "link": f"{PAGE}papers/1/signatures",
+    },
     "digest": digest.CONTEXT,
 }
 
