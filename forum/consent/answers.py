@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Boolean, Integer, Select, String, cast, func, literal, null, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from forum.assemblies.models import Milieu
 from forum.boards.queries import belongs
-from forum.consent.counting import Count, Tally, tally
+from forum.consent.counting import Cell, Count, Tally, tally
 from forum.consent.models import NoteRoll, Stance, Validation
 from forum.consent.rolls import Roll
 from forum.database import db
@@ -28,7 +30,25 @@ class Result:
 
     size: int
     tally: Tally
-    milieus: list[tuple[str | None, int, dict[Stance, Any]]]
+    milieus: list[tuple[str | None, int, dict[Stance, Cell]]]
+
+    @property
+    def counted(self) -> list[str]:
+        """How many stood on the roll, and how many answered where that may be told, in sentences."""
+        on_roll = ngettext("One member stood on the roll.", "%(num)s members stood on the roll.", self.size)
+        answers = self.tally.answers
+        answered = [] if answers is None else [ngettext("One answered.", "%(num)s answered.", answers)]
+        return [str(sentence) for sentence in (on_roll, *answered)]
+
+    @property
+    def remark(self) -> str:
+        """What is not told, and why."""
+        return str(
+            _(
+                "Endorsements without a name are counted only where there are at least five of them; a number that"
+                " would tell them by subtraction is left out too."
+            )
+        )
 
 
 class Outside(enum.Enum):

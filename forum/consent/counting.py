@@ -8,6 +8,8 @@ Reservations and oppositions are shown as texts, so their whole number is no sec
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from forum.consent.models import Stance
 
 FEW = 5
@@ -30,6 +32,23 @@ class Cell:
 
     named: int
     unnamed: int | None
+
+    @property
+    def told(self) -> str:
+        """What is told of it in the whole, in words."""
+        if self.unnamed is None:
+            return str(_("%(named)s by name, fewer than 5 without", named=self.named))
+        return self._told_whole()
+
+    @property
+    def left_out(self) -> str:
+        """What is told of it in one milieu, in words: there a number may be left out for another's sake."""
+        if self.unnamed is None:
+            return str(_("%(named)s by name, the others not told", named=self.named))
+        return self._told_whole()
+
+    def _told_whole(self) -> str:
+        return str(_("%(named)s by name, %(unnamed)s without", named=self.named, unnamed=self.unnamed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -43,6 +44,21 @@ class Roll:
     def of_note(self) -> bool:
         """Whether it is about a note, at the assembly's level."""
         return isinstance(self.subject, NoteRoll)
+
+    @property
+    def asked(self) -> str:
+        """Who is asked what, in a sentence."""
+        if self.of_note:
+            return str(
+                _(
+                    "The members of the milieus of the assembly say whether they see themselves in this diagnosis."
+                )
+            )
+        return str(
+            _(
+                "Those who were members of the board when this version was published say whether they stand by it."
+            )
+        )
 
     @property
     def spans_milieus(self) -> bool:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forum import web
-from forum.consent import erasing, models, slots
+from forum.consent import erasing, models, slots, telling
 from forum.consent.signing_again import note_owed, tell_due
 from forum.consent.views import consent
 from forum.worker import Chore, take_on
@@ -19,6 +19,7 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(consent)
     web.fill(app, "version.consent", slots.version_foot)
     web.fill(app, "version.blocks", slots.version_blocks)
+    web.fill(app, "version.validation", telling.validation_in_files)
     web.fill(app, "note.foot", slots.note_foot)
     web.fill(app, "board.settings", slots.board_settings)
     web.fill(app, "thread.moderate", slots.charter_of_thread)

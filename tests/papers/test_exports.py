@@ -51,7 +51,7 @@ def words_of_zip(data: bytes) -> str:
         pages = [
             book.read(name).decode("utf-8")
             for name in book.namelist()
-            if name.endswith(("xml", "html", "opf"))
+            if name.endswith(("xml", "html", "opf", "rels"))
         ]
     return "\n".join(pages)
 

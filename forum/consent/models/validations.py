@@ -27,12 +27,28 @@ class Stance(enum.StrEnum):
         """What it says, in the first person."""
         return _TITLES[self]
 
+    @property
+    def told(self) -> Any:
+        """What it says of those who answered so."""
+        return _TOLD[self]
+
+    @property
+    def said(self) -> Any:
+        """What the text that comes with it is called."""
+        return _SAID[self]
+
 
 _TITLES = {
     Stance.ENDORSE: _l("I endorse it"),
     Stance.RESERVE: _l("I endorse it with a reservation"),
     Stance.OPPOSE: _l("I oppose it"),
 }
+_TOLD = {
+    Stance.ENDORSE: _l("Endorsed"),
+    Stance.RESERVE: _l("Endorsed with a reservation"),
+    Stance.OPPOSE: _l("Opposed"),
+}
+_SAID = {Stance.ENDORSE: "", Stance.RESERVE: _l("Reservation"), Stance.OPPOSE: _l("Opposition")}
 
 
 class ValidationTerm(Model):

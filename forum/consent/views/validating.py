@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from forum.consent import actions
 from forum.consent.answers import names_of, shown, texts_of
 from forum.consent.models import Stance
 from forum.consent.rolls import Roll, roll_of, roll_of_note
+from forum.consent.telling import validation_as_data
 from forum.consent.views import consent
 from forum.database import carry_out
 from forum.errors import Invalid, Refused
@@ -34,6 +35,16 @@ def of_version(paper_id: int, number: int) -> ResponseReturnValue:
     """The validation of a version, with names and texts once it closed."""
     version = the_public_version(paper_id, number)
     return _page(roll_of(version), version, None)
+
+
+@consent.get("/papers/<int:paper_id>/versions/<int:number>/validation.json")
+def of_version_as_data(paper_id: int, number: int) -> ResponseReturnValue:
+    """The same as data: the version's own file holds only what can be verified, and this is the site's word."""
+    response = jsonify(validation_as_data(the_public_version(paper_id, number)))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @consent.post("/papers/<int:paper_id>/versions/<int:number>/validations")

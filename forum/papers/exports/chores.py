@@ -25,7 +25,7 @@ from forum.papers.actions.exports import (
 )
 from forum.papers.exports.content import content_of
 from forum.papers.exports.formats import FORMATS
-from forum.papers.exports.keeping import forget, keep, of_assemblies, remove
+from forum.papers.exports.keeping import forget, forget_replaced, keep, of_assemblies, remove
 from forum.papers.exports.making import made_of
 from forum.papers.models import Export
 
@@ -105,6 +105,7 @@ def make(export_id: int, attempt: int) -> bool:
     keep(name, data)
     digest = sha256(data).hexdigest()
     if carry_out(lambda: finish_export(export_id, attempt, size=len(data), sha256=digest)):
+        remove(carry_out(lambda: forget_replaced(export_id)))
         return True
     remove([name])
     return False

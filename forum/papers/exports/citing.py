@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from forum.languages import speaking
 from forum.moments import day
-from forum.papers.exports.content import address, names_in_a_line, names_of, speech_of
+from forum.papers.exports.addresses import address
+from forum.papers.exports.content import names_in_a_line, names_of, speech_of
 from forum.papers.models import Version
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -10,13 +10,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum import languages, openings
 from forum.errors import Refused
 from forum.languages import speaking
+from forum.papers.exports.addresses import address
+from forum.papers.exports.answered import ValidationText, validation_of
+from forum.papers.exports.changed import ChangesText, changes_of
 from forum.papers.models import Version
 from forum.papers.text_views import BlockView, SectionView, text_of
 
@@ -93,6 +95,8 @@ class Content:
     waived: tuple[str, str] | None
     contributors: list[str]
     objections: list[ObjectionText] = field(default_factory=list)
+    changes: ChangesText | None = None
+    validation: ValidationText | None = None
 
     @property
     def notes(self) -> list[NoteText]:
@@ -103,11 +107,6 @@ class Content:
         """The digest of all it says; ``maker`` is the number of the makers' own state (they change too)."""
         said = json.dumps([maker, asdict(self)], ensure_ascii=False, sort_keys=True, default=str)
         return sha256(said.encode("utf-8")).hexdigest()
-
-
-def address(path: str) -> str:
-    """The complete address of a path of this site."""
-    return str(current_app.config["BASE_URL"]).rstrip("/") + path
 
 
 def speech_of(version: Version) -> str:
@@ -155,6 +154,8 @@ def _content(version: Version, speech: str) -> Content:
         waived=(waiver.text or _withdrawn(), waiver.language) if waiver else None,
         contributors=names_of(version),
         objections=_objections(manifest, words),
+        changes=changes_of(version),
+        validation=validation_of(version),
     )
 
 

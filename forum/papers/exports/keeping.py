@@ -61,6 +61,24 @@ def forget(*conditions: Any) -> list[str]:
     return names
 
 
+def forget_replaced(export_id: int) -> list[str]:
+    """Take out the rows of files that say what their version no longer says, now that this one is there.
+
+    A validation closed, or a name was changed: nobody is given the older file any more. The names of the files to be
+    removed once it is committed.
+    """
+    made = db.session.get(Export, export_id)
+    if made is None:
+        return []
+    return forget(
+        Export.version_id == made.version_id,
+        Export.format == made.format,
+        Export.state == ExportState.READY,
+        Export.id != made.id,
+        Export.made_at <= made.made_at,
+    )
+
+
 def of_assemblies(assembly_ids: Iterable[int | None]) -> Any:
     """The condition for every file of the versions of these assemblies."""
     versions = (

@@ -3,8 +3,9 @@
 from flask import render_template
 from markupsafe import Markup
 
+from forum.papers.exports.addresses import address
 from forum.papers.exports.citing import citation_text, reference_to, tags
-from forum.papers.exports.content import address, speech_of
+from forum.papers.exports.content import speech_of
 from forum.papers.exports.formats import FORMATS
 from forum.papers.models import Version
 

@@ -1,18 +1,15 @@
 """What changed from one version to another and why, block by block and word by word."""
 
-import json
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.papers import comparison
-from forum.papers.action_views import PromiseChange, promise_changes
-from forum.papers.text_views import SectionView, text_of
+from forum.papers.action_views import PromiseChange
+from forum.papers.changes import compared
 from forum.papers.views import papers
 from forum.papers.views.reading import the_paper, the_version
-from forum.plain import plain_text
 from forum.web import me, whole
 
 
@@ -39,12 +36,7 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
     first, second = the_version(paper, old), the_version(paper, new)
     if first.withholding or second.withholding:
         abort(451)
-    before, after = text_of(first, me()), text_of(second, me())
-    promised = _promised(before, after)
-    changes = [
-        _with_promise(change, promised) for change in comparison.compare_versions(*_texts(before, after))
-    ]
-    told = [json.loads(version.publication.document) for version in (first, second)]
+    both = compared(first, second, me())
     return render_template(
         "papers/compare.html",
         paper=paper,
@@ -52,34 +44,12 @@ def compare(paper_id: int, old: int, new: int) -> ResponseReturnValue:
         old=first,
         new=second,
         title=comparison.compare_texts(first.title, second.title),
-        parts=_parts(changes),
-        altered=sum(change.kind != "kept" for change in changes),
-        headings={section.uid: section.title for section in [*before, *after]},
-        numbers={block.uid: block.number for section in after for block in section.blocks},
-        old_numbers={block.uid: block.number for section in before for block in section.blocks},
-        promised={uid: [(part, _words(part)) for part in parts] for uid, parts in promised.items()},
-        why=_why(told[1]),
-        objections=_objections(told),
+        parts=_parts(both.blocks),
+        altered=sum(change.kind != "kept" for change in both.blocks),
+        both=both,
+        numbers=both.numbers[1],
+        promised={uid: [(part, _words(part)) for part in parts] for uid, parts in both.promised.items()},
     )
-
-
-def _promised(before: list[SectionView], after: list[SectionView]) -> dict[str, list[PromiseChange]]:
-    """By uid, what the actions of two versions promise otherwise; of a block that only one has, all it promises."""
-    old, new = (
-        {block.uid: block.action for section in sections for block in section.blocks}
-        for sections in (before, after)
-    )
-    found = {uid: promise_changes(old.get(uid), new.get(uid)) for uid in old | new}
-    return {uid: parts for uid, parts in found.items() if parts}
-
-
-def _with_promise(
-    change: comparison.BlockChange, promised: dict[str, list[PromiseChange]]
-) -> comparison.BlockChange:
-    """A block whose words stayed as they were has changed too when it promises something else."""
-    if change.uid in promised and change.kind in {"kept", "moved"}:
-        return replace(change, kind="changed")
-    return change
 
 
 def _words(part: PromiseChange) -> list[comparison.Change]:
@@ -102,56 +72,6 @@ def _parts(changes: list[comparison.BlockChange]) -> list[Part]:
         else:
             passages.append(Passage(kept=[change]))
     return parts
-
-
-def _texts(
-    before: list[SectionView], after: list[SectionView]
-) -> tuple[list[comparison.BlockText], list[comparison.BlockText]]:
-    """Both texts as words without marks; a block of which only the marks differ is compared with them."""
-    sources = [
-        {block.uid: block.source for section in sections for block in section.blocks}
-        for sections in (before, after)
-    ]
-    words = [
-        {block.uid: plain_text(block.html) for section in sections for block in section.blocks}
-        for sections in (before, after)
-    ]
-    marks_only = {
-        uid
-        for uid in sources[0].keys() & sources[1].keys()
-        if sources[0][uid] != sources[1][uid] and words[0][uid] == words[1][uid]
-    }
-    old, new = (
-        [
-            comparison.BlockText(
-                uid=block.uid,
-                section=section.uid,
-                text=block.source if block.uid in marks_only else said[block.uid],
-            )
-            for section in sections
-            for block in section.blocks
-        ]
-        for sections, said in zip((before, after), words, strict=True)
-    )
-    return old, new
-
-
-def _why(manifest: dict[str, Any]) -> dict[str, Any]:
-    """By uid, the change that a version's manifest gives for a block."""
-    rows = [*manifest["blocks"], *manifest["removed"]]
-    return {row["uid"]: row["change"] for row in rows if row["change"]}
-
-
-def _objections(manifests: list[dict[str, Any]]) -> dict[int, tuple[int, str]]:
-    """By an objection's id, the post it is about and where a version prints it."""
-    return {
-        row["id"]: (
-            row["number"],
-            f"/papers/{manifest['paper']['id']}/versions/{manifest['version']}#o-{row['id']}",
-        )
-        for manifest in manifests
-        for row in manifest["objections"]
-    }
 
 
 @papers.get("/papers/<int:paper_id>/compare")
