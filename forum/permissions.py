@@ -1,8 +1,8 @@
 """Who may do what: the whole law on one page. It is printed on the rules page and tested as a matrix.
 
 A rule says: one may do this *who* is (any of) these, *provided* (all of) that holds. Predicates ask the things
-themselves (``.board``, ``.author_id``, ``.phase`` ...) and know no room. Rooms register with ``visible_when`` how
-a query finds what a person may read; a property test holds the two together.
+themselves (``.board``, ``.author_id``, ``.phase`` ...) and know no room. How a query finds what a
+person may read is registered in ``forum.visibility``; a property test holds the two together.
 """
 
 from collections.abc import Callable
@@ -290,26 +290,3 @@ class _Listed:
         return reduce(
             lambda rest, word: gettext("%(word)s; %(rest)s", word=word, rest=rest), before[::-1], last
         )
-
-
-_VISIBLE: dict[type[Any], Callable[[Any], Any]] = {}
-
-
-def visible_when(model: type[Any]) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Register the SQL condition, made for a member or None, under which rows of ``model`` may be read."""
-
-    def register(condition: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        _VISIBLE[model] = condition
-        return condition
-
-    return register
-
-
-def visible_to(member: Any, model: type[Any]) -> Any:
-    """The SQL condition under which ``member`` (None: a visitor) may read rows of ``model``."""
-    return _VISIBLE[model](member)
-
-
-def visible_models() -> tuple[type[Any], ...]:
-    """Every table that a room has registered."""
-    return tuple(_VISIBLE)

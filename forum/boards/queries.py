@@ -11,7 +11,7 @@ from forum.assemblies.models import Assembly
 from forum.boards.models import Board, Reading
 from forum.database import db
 from forum.members.models import Mandate, Member, Membership, Role
-from forum.permissions import visible_when
+from forum.visibility import visible_when
 
 SERVING = {Role.MODERATOR.value, Role.HARVESTER.value, Role.TRANSLATOR.value}
 

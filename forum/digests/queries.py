@@ -14,7 +14,7 @@ from forum.digests.cutting import first_position, last_edition
 from forum.digests.lines import Contents
 from forum.digests.models import Edition, Rhythm
 from forum.digests.windows import Window
-from forum.permissions import visible_when
+from forum.visibility import visible_when
 
 
 @visible_when(Edition)

@@ -12,8 +12,8 @@ from forum.digests.models import Delivery, Subscription
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.members.models import Member
 from forum.papers.models import Paper
-from forum.permissions import visible_to
 from forum.threads.models import Thread
+from forum.visibility import visible_to
 from forum.watches.models import Watch, Wish
 
 

@@ -12,9 +12,9 @@ from forum.assemblies.models import Assembly
 from forum.boards.models import AgendaPhase, Board
 from forum.database import db
 from forum.languages import DEFAULT
-from forum.permissions import visible_to
 from forum.phases import Phase
 from forum.threads.models import Round, Snapshot, Thread
+from forum.visibility import visible_to
 
 #: How long an announced freeze that nobody carries out is still said to come.
 STILL_COMES = timedelta(days=7)

@@ -11,8 +11,9 @@ from forum.database import db
 from forum.papers.block_words import block_html
 from forum.papers.models import Block, Paper, Section, SectionKind, Version, Withholding
 from forum.papers.slots import Home
-from forum.permissions import can, visible_to
+from forum.permissions import can
 from forum.threads.models import Thread
+from forum.visibility import visible_to
 
 MOST = 50
 

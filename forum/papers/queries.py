@@ -10,8 +10,8 @@ from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.errors import Invalid
 from forum.papers.models import Draft, Paper, Version
-from forum.permissions import visible_when
 from forum.threads.models import Excerpt, Post, Revision
+from forum.visibility import visible_when
 
 EXCERPTS = 100
 

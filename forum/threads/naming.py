@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from forum.database import db
 from forum.journal import Entry
-from forum.permissions import visible_to
 from forum.threads.models import Note, NoteRevision, Thread
+from forum.visibility import visible_to
 
 LINK = Markup('<a href="{}" lang="{}" dir="auto">{}</a>')
 PLAIN = Markup('<a href="{}">{}</a>')

@@ -9,8 +9,8 @@ from forum.boards.models import Board
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.journal import Reason
-from forum.permissions import visible_when
 from forum.threads.models import Listing, Note, Post, Round, Snapshot, Thread
+from forum.visibility import visible_when
 
 
 @visible_when(Thread)

@@ -15,8 +15,8 @@ from forum.database import carry_out, db
 from forum.errors import Invalid
 from forum.members.models import Member
 from forum.papers.models import Paper
-from forum.permissions import visible_to
 from forum.threads.models import Thread
+from forum.visibility import visible_to
 from forum.watches.actions import Watchable, watch
 from forum.watches.models import Watch, Wish
 from forum.web import find, found, guard, guard_signed_in, language, me, safe_next
