@@ -1,17 +1,15 @@
 """What an import writes: people without accounts, threads with their true times, and nothing twice."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from forum.boards.models import Board
-from forum.database import db, is_postgresql
+from forum.database import db
 from forum.exchange import prepared
 from forum.exchange.loading import load
-from forum.exchange.records import Duplicate, Extent, Fault, Record, SourceAuthor, SourcePost, SourceThread
+from forum.exchange.records import Extent, Record, SourceAuthor
 from forum.exchange.sources import Source
 from forum.journal import Entry, Verb
 from forum.members.actions import make_member
@@ -21,63 +19,17 @@ from forum.text import quotes
 from forum.threads import actions
 from forum.threads.models import LeftBecause, Mention, Post, Quote, Revision, Thread
 from tests.cast import Browser, Cast, says, text_of, thread_by
-
-DAY = datetime(2009, 11, 17, 9, 0, tzinfo=UTC)
-KEITH = SourceAuthor("keith", "Keith Packard")
-CARL = SourceAuthor("carl", "Carl Worth")
-NOTHING = {"read": 0, "created": 0, "skipped": 0}
-
-
-def opening(key: str = "nets", hour: int = 0, **columns: Any) -> SourceThread:
-    said: dict[str, Any] = {
-        "title": f"About {key}",
-        "author": KEITH,
-        "written_at": DAY + timedelta(hours=hour),
-        "language": "en",
-        "text": f"What of {key}?",
-    }
-    return SourceThread(key=key, **(said | columns))
-
-
-def answer(
-    key: str, thread: str = "nets", parent: str | None = None, hour: int = 1, **columns: Any
-) -> SourcePost:
-    said: dict[str, Any] = {
-        "author": CARL,
-        "written_at": DAY + timedelta(hours=hour),
-        "language": "en",
-        "text": f"I say {key}.",
-    }
-    return SourcePost(key=key, thread_key=thread, parent_key=parent, **(said | columns))
-
-
-def bring(board: Board, *records: Record, name: str = "mbox", phase: Phase | None = None) -> dict[str, Any]:
-    """The report of importing these records."""
-    report = load(Source(name, iter(records)), board, phase=phase).as_dict()
-    db.session.expire_all()
-    return report
-
-
-def counts(report: dict[str, Any], name: str) -> tuple[int, int, int]:
-    return report[name]["read"], report[name]["created"], report[name]["skipped"]
-
-
-def the_thread(key: str = "nets") -> Thread:
-    return db.session.scalars(select(Thread).where(Thread.source_key == key)).one()
-
-
-def numbered(thread: Thread) -> list[tuple[int, int | None, str]]:
-    """The posts of a thread: number, what it answers, key."""
-    rows = select(Post.number, Post.parent_number, Post.source_key).where(Post.thread_id == thread.id)
-    return [(row[0], row[1], row[2] or "") for row in db.session.execute(rows.order_by(Post.number))]
-
-
-def told(thread: Thread) -> list[tuple[int, int]]:
-    """The first and last number of each entry that tells of an import into a thread."""
-    entries = select(Entry).where(Entry.verb == Verb.THREAD_IMPORTED, Entry.subject_id == thread.id)
-    return [
-        (entry.ids["number"], entry.ids["last"]) for entry in db.session.scalars(entries.order_by(Entry.id))
-    ]
+from tests.exchange.bringing import (
+    DAY,
+    KEITH,
+    answer,
+    bring,
+    counts,
+    numbered,
+    opening,
+    the_thread,
+    told,
+)
 
 
 def test_a_debate_comes_in_with_its_people_times_and_answers(cast: Cast) -> None:
@@ -278,60 +230,6 @@ def test_words_from_elsewhere_point_at_nobody_here_and_no_limit_refuses_them(
         select(Revision).join(Post, Post.id == Revision.post_id).where(Revision.folded)
     ).one()
     assert folded.text == quoted
-
-
-def test_a_broken_row_is_told_and_the_rest_goes_in(cast: Cast) -> None:
-    report = bring(
-        cast.farmers,
-        Fault("list, letter 2", "It has no date."),
-        Duplicate("list, letter 3", "nets"),
-        Extent(1, 2),
-        opening(),
-        answer("a", thread="gone"),
-        answer("b", parent="gone", orphan=False),
-    )
-    assert counts(report, "posts") == (2, 1, 0)
-    assert [error["where"] for error in report["errors"]] == ["list, letter 2", "mbox: a"]
-    assert (report["duplicates"], report["orphans"]) == (1, 1)
-    assert numbered(the_thread()) == [(1, None, "nets"), (2, 1, "b")]
-
-
-@pytest.fixture
-def a_database_that_refuses_volapuk() -> Iterator[None]:
-    """Something a database may refuse for reasons of its own: here, whatever is written in Volapük."""
-    words = "BEFORE INSERT ON posts FOR EACH ROW"
-    if is_postgresql():
-        refuse = "RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'"
-        db.session.execute(
-            text(
-                "CREATE FUNCTION no_volapuk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                f" IF NEW.language = 'vo' THEN {refuse}; END IF; RETURN NEW; END $$"
-            )
-        )
-        db.session.execute(text(f"CREATE TRIGGER no_volapuk {words} EXECUTE FUNCTION no_volapuk()"))
-    else:
-        refuse = "SELECT RAISE(ABORT, 'no')"
-        db.session.execute(
-            text(f"CREATE TRIGGER no_volapuk {words} WHEN NEW.language = 'vo' BEGIN {refuse}; END")
-        )
-    db.session.commit()
-    yield
-    db.session.rollback()
-    db.session.execute(text("DROP TRIGGER no_volapuk" + (" ON posts" if is_postgresql() else "")))
-    if is_postgresql():
-        db.session.execute(text("DROP FUNCTION no_volapuk"))
-    db.session.commit()
-
-
-def test_a_row_the_database_refuses_costs_itself_only(
-    cast: Cast, a_database_that_refuses_volapuk: None
-) -> None:
-    answers = [answer(f"a{number}", language="vo" if number == 3 else "en") for number in range(8)]
-    report = bring(cast.farmers, opening(), *answers)
-    assert counts(report, "posts") == (8, 7, 0)
-    assert [error["where"] for error in report["errors"]] == ["mbox: a3"]
-    assert the_thread().last_number == 8
-    assert told(the_thread()) == [(1, 8)]
 
 
 def test_progress_counts_threads_and_posts(cast: Cast) -> None:

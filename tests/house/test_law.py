@@ -17,9 +17,10 @@ from forum.database import db
 from forum.members.actions import give_mandate, join
 from forum.members.models import Member, Role
 from forum.papers.actions import open_draft
-from forum.permissions import LAW, RULES, can, visible_models, visible_to
+from forum.permissions import LAW, RULES, can
 from forum.phases import Phase
 from forum.threads import actions as threads
+from forum.visibility import visible_models, visible_to
 from tests.cast import Cast, gather, person, says, thread_by
 
 # A visitor, Amina who writes, Bruno of another milieu, Carla who moderates, Hana who harvests, Tariq who translates,

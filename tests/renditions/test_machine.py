@@ -1,10 +1,8 @@
 """A machine that translates: asked by the worker, over a real connection, and believed by nobody until confirmed."""
 
-import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -26,55 +24,8 @@ from forum.renditions.translating import LibreTranslate, NoTranslation, NullTran
 from forum.threads import actions as threads
 from forum.threads.models import Post
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
+from tests.renditions.libretranslate import Answer, Server, in_french, said
 from tests.renditions.papers import render, states, translator, two_blocks
-
-Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
-
-
-class Server(ThreadingHTTPServer):
-    """A server that speaks LibreTranslate's protocol; ``answer`` says how, ``asked`` what it was asked."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[dict[str, Any]] = []
-        self.answer: Answer = in_french
-        self.released = threading.Event()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """One question."""
-
-    server: Server
-
-    def do_POST(self) -> None:
-        """Answer as the test wants."""
-        question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append({**question, "path": self.path})
-        status, body = self.server.answer(question)
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", f"{self.server.url}/elsewhere")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-
-def said(words: Any) -> tuple[int, bytes]:
-    return 200, json.dumps({"translatedText": words}).encode()
-
-
-def in_french(question: dict[str, Any]) -> tuple[int, bytes]:
-    """As a machine would: tags stay, words change."""
-    return said(question["q"].replace("The water table", "La nappe").replace("falling", "en baisse"))
 
 
 @pytest.fixture

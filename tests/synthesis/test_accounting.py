@@ -1,76 +1,25 @@
 """Accounting at the desk: by ticks, by branch, range and filter, with a preview and an undo; nothing typed is lost."""
 
-from dataclasses import dataclass
-
 import pytest
 from flask import Flask
 from lxml import html
 from sqlalchemy import select
 
-from forum.boards.register import entries_of, lines_of
 from forum.database import db
-from forum.errors import Invalid, Refused
-from forum.journal import Entry, Verb, Visibility
+from forum.errors import Refused
 from forum.members.actions import give_mandate
 from forum.members.models import Member, Role
 from forum.papers import actions as papers
 from forum.papers.actions.erasing import erase
-from forum.papers.models import Accounting, Block, Disposition, Draft, Fate, How
-from forum.phases import Kind
-from forum.threads import actions as threads
-from forum.threads.models import Post, Thread
-from tests.cast import Browser, Cast, person, reads_english, says, text_of, thread_by
-from tests.papers.test_publishing import cite_words, draft_with_a_block
-
-WHY = "It belongs to another thread."
-
-
-@dataclass
-class Table:
-    """A draft on a thread of seven posts: 3 and 4 answer 2, 5 answers 4, 6 and 7 stand alone; 7 is in Arabic."""
-
-    cast: Cast
-    draft: Draft
-    block: Block
-    thread: Thread
-
-    @property
-    def base(self) -> str:
-        return f"/drafts/{self.draft.id}"
-
-    def post(self, number: int) -> Post:
-        return db.session.scalars(
-            select(Post).where(Post.thread_id == self.thread.id, Post.number == number)
-        ).one()
-
-    def fates(self) -> dict[int, tuple[str, str]]:
-        rows = db.session.scalars(select(Disposition).where(Disposition.draft_id == self.draft.id))
-        return {row.post.number: (row.fate.value, row.how.value) for row in rows}
+from forum.papers.models import Disposition, Fate, How
+from tests.cast import Browser, Cast, person, text_of
+from tests.papers.test_publishing import cite_words
+from tests.synthesis.tables import SET_ASIDE, WHY, Table, carla, last_act, table_of
 
 
 @pytest.fixture
 def table(cast: Cast) -> Table:
-    thread = thread_by(cast.amina, cast.farmers)
-    says(cast.amina, thread, "The wells fell.")
-    says(cast.carla, thread, "Mine too.", parent_number=2)
-    says(cast.amina, thread, "By how much?", parent_number=2)
-    says(cast.carla, thread, "Four metres.", parent_number=4)
-    says(cast.amina, thread, "Tractors cost too much.", kind=Kind.CONCERN)
-    says(cast.carla, thread, "لا ماء في القرية.", language="ar")
-    draft, block = draft_with_a_block(cast, thread)
-    reads_english(cast.carla)
-    return Table(cast, draft, block, thread)
-
-
-def carla(app: Flask, table: Table) -> Browser:
-    return Browser(app, table.cast.carla)
-
-
-def last_act() -> Accounting:
-    return db.session.scalars(select(Accounting).order_by(Accounting.id.desc()).limit(1)).one()
-
-
-SET_ASIDE = {"fate": "set-aside", "reason": WHY, "language": "en"}
+    return table_of(cast)
 
 
 @pytest.mark.parametrize(
@@ -194,52 +143,6 @@ def test_a_reason_used_before_is_offered_and_stays_its_authors(app: Flask, table
     assert answer.status_code == 422
 
 
-def test_undo_brings_back_what_stood_before(app: Flask, table: Table) -> None:
-    papers.dispose(table.draft, [table.post(2)], Fate.PROCEDURAL, by=table.cast.carla)
-    before = table.fates()
-    browser = carla(app, table)
-    browser.post(f"{table.base}/dispositions", {**SET_ASIDE, "scope": "filter"})
-    act = last_act()
-    answer = browser.post(f"{table.base}/accountings/{act.id}/undo")
-    assert answer.status_code == 303
-    assert table.fates() == before
-    entry = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
-    assert (entry.verb, entry.visibility) == (Verb.DISPOSITION_UNDONE, Visibility.BOARD)
-    count = db.session.scalar(select(db.func.count()).select_from(Entry))
-    assert browser.post(f"{table.base}/accountings/{act.id}/undo").status_code == 303
-    assert db.session.scalar(select(db.func.count()).select_from(Entry)) == count
-    assert f"/accountings/{act.id}/undo" not in text_of(browser.get(table.base))
-
-
-def test_undo_leaves_alone_what_was_changed_since(app: Flask, table: Table) -> None:
-    browser = carla(app, table)
-    browser.post(f"{table.base}/dispositions", {**SET_ASIDE, "scope": "range", "range": "3-6"})
-    act = last_act()
-    papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=table.cast.carla)
-    page = text_of(browser.post(f"{table.base}/accountings/{act.id}/undo", follow_redirects=True))
-    assert "1 post was changed since and stays as it is." in page
-    assert table.fates() == {6: ("procedural", "single")}
-
-
-def test_undo_is_refused_when_nothing_is_left_of_the_act(app: Flask, table: Table) -> None:
-    act = papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=table.cast.carla)
-    papers.dispose(table.draft, [table.post(6)], Fate.MERGED, by=table.cast.carla, target=table.post(2))
-    with pytest.raises(Invalid):
-        papers.undo(act, by=table.cast.carla)
-    assert act.undone_at is None
-
-
-def test_undoing_a_citation_takes_it_back(app: Flask, table: Table) -> None:
-    papers.dispose(table.draft, [table.post(2)], Fate.PROCEDURAL, by=table.cast.carla)
-    before = table.fates()
-    cite_words(table.cast, table.block, table.thread, 2)
-    assert table.fates() == {2: ("cited", "single")}
-    papers.undo(last_act(), by=table.cast.carla)
-    db.session.expire_all()
-    assert table.fates() == before
-    assert table.block.citations == []
-
-
 def test_whoever_does_not_serve_the_board_neither_accounts_nor_undoes(app: Flask, table: Table) -> None:
     act = papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=table.cast.carla)
     db.session.commit()
@@ -248,38 +151,6 @@ def test_whoever_does_not_serve_the_board_neither_accounts_nor_undoes(app: Flask
             papers.undo(act, by=other)
         assert Browser(app, other).post(f"{table.base}/accountings/{act.id}/undo").status_code == 404
     assert table.fates() == {6: ("procedural", "single")}
-
-
-def test_a_harvester_accounts_and_undoes_but_takes_no_citation_back(app: Flask, table: Table) -> None:
-    hana: Member = person("Hana Haddad")
-    give_mandate(hana, Role.HARVESTER, by=table.cast.fatou, board=table.cast.farmers)
-    act = papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=hana)
-    assert papers.undo(act, by=hana) == 0
-    cite_words(table.cast, table.block, table.thread, 2)
-    with pytest.raises(Refused):
-        papers.undo(last_act(), by=hana)
-    page = text_of(Browser(app, hana, "en").get(table.base))
-    assert "What was done last, and undo" in page
-    assert "Publish version" not in page
-
-
-def test_a_published_draft_is_never_undone(app: Flask, table: Table) -> None:
-    threads.freeze(table.thread, 1, by=table.cast.carla, reason="Enough.", language="en")
-    papers.gather_snapshots(table.draft)
-    act = papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=table.cast.carla)
-    papers.publish(table.draft, by=table.cast.carla, unaccounted="Time.")
-    with pytest.raises(Invalid):
-        papers.undo(act, by=table.cast.carla)
-
-
-def test_the_register_says_that_an_act_was_undone(app: Flask, table: Table) -> None:
-    papers.undo(
-        papers.dispose(table.draft, [table.post(6)], Fate.PROCEDURAL, by=table.cast.carla),
-        by=table.cast.carla,
-    )
-    entries = entries_of(table.cast.farmers, table.cast.amina, limit=1)
-    assert [entry.verb for entry in entries] == [Verb.DISPOSITION_UNDONE]
-    assert len(lines_of(entries)) == 1
 
 
 def test_erasing_whoever_gave_a_reason_empties_it_on_the_desk(app: Flask, table: Table) -> None:
