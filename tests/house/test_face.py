@@ -93,7 +93,9 @@ def test_pages_have_no_script_or_style_inside_and_ask_no_other_host(page: Path) 
 
 
 # Drawn by the sheets of the files that papers are given in (forum/papers/exports).
-IN_FILES = {"paper.html": "exports", "mark.html": "exports", "note.html": "exports"}
+IN_FILES = dict.fromkeys(
+    ("paper.html", "mark.html", "note.html", "changed.html", "changes.html", "validation.html"), "exports"
+)
 
 
 def test_every_class_that_a_page_names_is_drawn() -> None:

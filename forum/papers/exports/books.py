@@ -13,24 +13,34 @@ from zipfile import ZipFile
 
 from forum.languages import direction, speaking
 from forum.papers.exports.content import Content
+from forum.papers.exports.directions import directed_docx, directed_odt, directed_styles
 from forum.papers.exports.page import page, subtitle_of
 
 Tree = Any
 SECONDS = 120
 OPTIONS = {
     "epub": ("--to=epub3", "--toc", "--toc-depth=1", "--split-level=1"),
-    "docx": ("--to=docx", "--toc", "--toc-depth=1"),
-    "odt": ("--to=odt", "--toc", "--toc-depth=1"),
+    "docx": ("--to=docx",),
+    "odt": ("--to=odt",),
+}
+
+DIRECTED = {
+    ("docx", "word/document.xml"): directed_docx,
+    ("docx", "word/footnotes.xml"): directed_docx,
+    ("odt", "content.xml"): directed_odt,
+    ("odt", "styles.xml"): directed_styles,
 }
 
 
 def book_export(content: Content, name: str) -> bytes:
     """The file in the format ``name``: epub, docx or odt. Needs the extra ``export``."""
-    read = _pandoc(page(content, "pandoc").encode("utf-8"), "--from=html", "--to=json")
+    # The contents of a book are its reader's; a writing program shows those of pandoc only once they are asked for.
+    written_out = page(content, "pandoc", listed=name != "epub")
+    read = _pandoc(written_out.encode("utf-8"), "--from=html", "--to=json")
     tree = json.loads(read)
     notes = _take_notes(tree["blocks"])
     tree["blocks"] = _with_notes(tree["blocks"], notes)
-    tree["meta"] = _meta(content)
+    tree["meta"] = _meta(content, dated=name == "epub")
     data = json.dumps(tree, ensure_ascii=False).encode("utf-8")
     written = _pandoc(data, "--from=json", "--standalone", "--shift-heading-level-by=-1", *OPTIONS[name])
     return _finished(written, content, name)
@@ -38,18 +48,18 @@ def book_export(content: Content, name: str) -> bytes:
 
 def _finished(book: bytes, content: Content, name: str) -> bytes:
     """The same book with what pandoc in its sandbox leaves out: the moment of the publication for that of the making,
-    and, in an ODT of a language that asks for it, pages (which its paragraphs follow) from right to left.
+    and in what a writing program opens the way each paragraph runs.
     """
-    changes = {b"1970-01-01T00:00:00Z": content.published_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")}
-    if name == "odt" and direction(content.language) == "rtl":
-        changes[b'style:writing-mode="lr-tb"'] = b'style:writing-mode="rl-tb"'
+    moment = content.published_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
     target = BytesIO()
     with ZipFile(BytesIO(book)) as before, ZipFile(target, "w") as after:
         for line in before.infolist():
             data = before.read(line)
             if line.filename.endswith((".xml", ".opf")) and "/text/" not in line.filename:
-                for old, new in changes.items():
-                    data = data.replace(old, new)
+                data = data.replace(b"1970-01-01T00:00:00Z", moment)
+            direct = DIRECTED.get((name, line.filename))
+            if direct:
+                data = direct(data, content.language)
             after.writestr(line, data, compress_type=line.compress_type)
     return target.getvalue()
 
@@ -98,7 +108,8 @@ def _with_notes(node: Tree, notes: dict[str, list[Tree]]) -> Tree:
     return {name: _with_notes(value, notes) for name, value in node.items()}
 
 
-def _meta(content: Content) -> Tree:
+def _meta(content: Content, *, dated: bool) -> Tree:
+    """What the book is called; ``dated``: with its day as programs read it, which a document would print."""
     with speaking(content.speech):
         subtitle = subtitle_of(content)
     lines = {
@@ -111,6 +122,8 @@ def _meta(content: Content) -> Tree:
         "identifier": f"urn:sha256:{content.fingerprint}",
         "page-progression-direction": direction(content.language),
     }
+    if not dated:
+        del lines["date"]
     meta: Tree = {name: {"t": "MetaString", "c": value} for name, value in lines.items()}
     meta["author"] = {"t": "MetaList", "c": [{"t": "MetaString", "c": content.board}]}
     return meta

@@ -10,7 +10,7 @@ from forum.papers.exports.pdf import pdf_export
 from forum.papers.models import Version
 
 # One more whenever the makers change what they make of the same words, so that kept files are made anew.
-MAKERS = 2
+MAKERS = 3
 
 
 def key_of(content: Content) -> str:

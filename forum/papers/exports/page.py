@@ -27,14 +27,15 @@ def html_export(content: Content) -> bytes:
     return page(content, "html").encode("utf-8")
 
 
-def page(content: Content, target: str) -> str:
-    """The page for ``target``: html, pdf or pandoc."""
+def page(content: Content, target: str, *, listed: bool = True) -> str:
+    """The page for ``target``: html, pdf or pandoc; ``listed``: with its contents."""
     with speaking(content.speech):
         style = f"<style>{sheet('paper.css')}</style>" if target == "html" else ""
         return _drawn(
             "papers/exports/paper.html",
             content=content,
             target=target,
+            listed=listed,
             notes=content.notes,
             marked={b.uid: _marked(b, content, target) for s in content.sections for b in s.blocks},
             kind=kind_of(content),
