@@ -103,6 +103,8 @@ class Verb(enum.StrEnum):
     AMENDMENT_ACCEPTED = "amendment.accepted"
     AMENDMENT_DECLINED = "amendment.declined"
     AMENDMENT_WITHDRAWN = "amendment.withdrawn"
+    AMENDMENT_HIDDEN = "amendment.hidden"
+    AMENDMENT_SHOWN = "amendment.shown"
     REMARK_WRITTEN = "remark.written"
     REMARK_HIDDEN = "remark.hidden"
     CHARTER_SIGNED = "charter.signed"

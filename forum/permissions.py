@@ -232,6 +232,7 @@ LAW = (
     Rule("amendment.support", _l("Support an amendment, and remark on it"), (WRITER,), (READER,)),
     Rule("amendment.decide", _l("Accept or decline an amendment"), (MODERATOR,)),
     Rule("amendment.withdraw", _l("Withdraw an amendment"), (AUTHOR,)),
+    Rule("amendment.hide", _l("Hide an amendment, or show it again"), (MODERATOR,)),
     Rule("remark.hide", _l("Hide a remark on an amendment"), (MODERATOR,)),
     Rule("charter.sign", _l("Sign a version of a charter"), (WRITER,), (READER, CHARTER)),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),

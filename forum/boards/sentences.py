@@ -91,6 +91,8 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.AMENDMENT_ACCEPTED: _l("%(who)s accepted %(amendment)s to the paper %(paper)s."),
     Verb.AMENDMENT_DECLINED: _l("%(who)s declined %(amendment)s to the paper %(paper)s."),
     Verb.AMENDMENT_WITHDRAWN: _l("%(who)s withdrew %(amendment)s to the paper %(paper)s."),
+    Verb.AMENDMENT_HIDDEN: _l("%(who)s hid %(amendment)s to the paper %(paper)s."),
+    Verb.AMENDMENT_SHOWN: _l("%(who)s showed %(amendment)s to the paper %(paper)s again."),
     Verb.REMARK_HIDDEN: _l("%(who)s hid a remark on %(amendment)s to the paper %(paper)s."),
     Verb.CHARTER_SIGNED: _l("%(who)s signed version %(version)s of the charter %(paper)s."),
     Verb.CHARTER_UNSIGNED: _l(

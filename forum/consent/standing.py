@@ -142,7 +142,9 @@ def collisions(amendments: Iterable[Amendment], standing: dict[int, Ground]) -> 
     spans: dict[str, list[tuple[int, list[Span]]]] = defaultdict(list)
     for amendment in amendments:
         ground = standing[amendment.id]
-        if amendment.pending and ground.words is not None and amendment.wording is not None:
+        if not amendment.pending or amendment.hidden_at:
+            continue
+        if ground.words is not None and amendment.wording is not None:
             spans[amendment.block_uid].append((amendment.id, touched(ground.words, amendment.wording)))
     found: dict[int, list[int]] = defaultdict(list)
     for group in spans.values():

@@ -74,6 +74,7 @@ MATRIX: dict[str, set[str]] = {
     "amendment.support": {"amina", "carla"},
     "amendment.decide": {"carla"},
     "amendment.withdraw": {"amina"},
+    "amendment.hide": {"carla"},
     "remark.hide": {"carla"},
     "charter.sign": {"amina", "carla"},
     "digest.preview": {"carla", "fatou"},

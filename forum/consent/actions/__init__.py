@@ -2,12 +2,14 @@
 
 from forum.consent.actions.amending import hide_remark, propose, remark, support, unsupport
 from forum.consent.actions.deciding import accept, decline, withdraw
+from forum.consent.actions.hiding import hide_amendment, show_amendment
 from forum.consent.actions.signing import open_charter, open_next_draft, sign, unsign
 from forum.consent.actions.validating import open_note_roll, set_term, validate
 
 __all__ = [
     "accept",
     "decline",
+    "hide_amendment",
     "hide_remark",
     "open_charter",
     "open_next_draft",
@@ -15,6 +17,7 @@ __all__ = [
     "propose",
     "remark",
     "set_term",
+    "show_amendment",
     "sign",
     "support",
     "unsign",

@@ -91,9 +91,16 @@ def record_amendment(
 
 
 def refuse_decided(amendment: Amendment) -> None:
-    """Only what waits for a decision is talked about and wanted. Raises Invalid."""
+    """Only what waits for a decision, and is shown, is talked about and wanted. Raises Invalid."""
+    refuse_hidden(amendment)
     if not amendment.pending:
         raise Invalid(_("This amendment is decided or withdrawn: nothing is added to it any more."))
+
+
+def refuse_hidden(amendment: Amendment) -> None:
+    """What nobody can read is neither wanted nor accepted. Raises Invalid."""
+    if amendment.hidden_at:
+        raise Invalid(_("This amendment is hidden by a moderator."))
 
 
 def support(amendment: Amendment, *, by: Any) -> Support:

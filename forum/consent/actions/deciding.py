@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum import clock
-from forum.consent.actions.amending import record_amendment
+from forum.consent.actions.amending import record_amendment, refuse_hidden
 from forum.consent.actions.signing import next_draft
 from forum.consent.models import Amendment, AmendmentState
 from forum.consent.standing import last_version_of, standing_version
@@ -33,6 +33,7 @@ def accept(
     if amendment.state == AmendmentState.ACCEPTED:
         return amendment
     _refuse_decided(amendment)
+    refuse_hidden(amendment)
     why = give_reason(checked_reason(reason), checked_language(language), by)
     wording = amendment.wording
     if wording is None:
@@ -96,7 +97,7 @@ def withdraw(amendment: Amendment, *, by: Any) -> Amendment:
 def _hold(amendment: Amendment) -> None:
     db.session.flush()
     lock_row(Amendment, amendment.id)
-    db.session.refresh(amendment, ["state"])
+    db.session.refresh(amendment, ["state", "hidden_at"])
 
 
 def _refuse_decided(amendment: Amendment) -> None:

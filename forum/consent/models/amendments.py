@@ -38,6 +38,10 @@ class Amendment(Model):
             "(state IN ('accepted', 'declined')) = (decision_reason_id IS NOT NULL)", name="decided_because"
         ),
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by"),
+        CheckConstraint(
+            "(hidden_at IS NULL) = (hidden_reason_id IS NULL) AND (hidden_at IS NULL) = (hidden_by_id IS NULL)",
+            name="hidden_because",
+        ),
         Index(None, "paper_id", "state", "id"),
         Index(None, "author_id"),
     )
@@ -57,13 +61,19 @@ class Amendment(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     decision_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     stood_on_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    # While a moderator hides what it proposes and why.
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    hidden_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
 
     paper: Mapped[Paper] = relationship()
     proposed_on: Mapped[Version] = relationship(foreign_keys=[proposed_on_id])
     stood_on: Mapped[Version | None] = relationship(foreign_keys=[stood_on_id])
     author: Mapped[Member] = relationship(foreign_keys=[author_id])
     decided_by: Mapped[Member | None] = relationship(foreign_keys=[decided_by_id])
-    decision_reason: Mapped[Reason | None] = relationship()
+    decision_reason: Mapped[Reason | None] = relationship(foreign_keys=[decision_reason_id])
+    hidden_by: Mapped[Member | None] = relationship(foreign_keys=[hidden_by_id])
+    hidden_reason: Mapped[Reason | None] = relationship(foreign_keys=[hidden_reason_id])
     wording_opening: Mapped[Opening] = relationship(foreign_keys=[wording_digest])
     reason_opening: Mapped[Opening] = relationship(foreign_keys=[reason_digest])
 

@@ -157,6 +157,32 @@ def hide_remark(amendment_id: int, remark_id: int) -> ResponseReturnValue:
     )
 
 
+@consent.post("/amendments/<int:amendment_id>/hiding")
+def hide_amendment(amendment_id: int) -> ResponseReturnValue:
+    """Hide what an amendment proposes and why, with a public reason."""
+    amendment = the_amendment(amendment_id)
+    guard("amendment.hide", amendment)
+    reason, code = request.form.get("reason", ""), request.form.get("language", "")
+    return _act(
+        amendment,
+        lambda: actions.hide_amendment(amendment, by=me(), reason=reason, language=code),
+        _("The amendment is hidden."),
+    )
+
+
+@consent.post("/amendments/<int:amendment_id>/hiding/removal")
+def show_amendment(amendment_id: int) -> ResponseReturnValue:
+    """Show a hidden amendment again, with a public reason."""
+    amendment = the_amendment(amendment_id)
+    guard("amendment.hide", amendment)
+    reason, code = request.form.get("reason", ""), request.form.get("language", "")
+    return _act(
+        amendment,
+        lambda: actions.show_amendment(amendment, by=me(), reason=reason, language=code),
+        _("The amendment is shown again."),
+    )
+
+
 @consent.post("/amendments/<int:amendment_id>/decision")
 def decide(amendment_id: int) -> ResponseReturnValue:
     """Accept or decline an amendment, with a public reason."""

@@ -29,6 +29,8 @@ WHOLE = (
     joinedload(Amendment.reason_opening),
     joinedload(Amendment.decided_by),
     joinedload(Amendment.decision_reason).joinedload(Reason.opening),
+    joinedload(Amendment.hidden_by),
+    joinedload(Amendment.hidden_reason).joinedload(Reason.opening),
 )
 
 
