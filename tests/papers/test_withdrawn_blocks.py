@@ -207,7 +207,7 @@ def test_no_comparison_brings_them_back(app: Flask, cast: Cast, table: Table) ->
     first = published(cast, table.draft)
     draft = next_draft(cast, first)
     rewrite(cast, twin_of(draft, table.made.uid), "An old well has failed.", ChangeCause.EDITORIAL)
-    published(cast, draft)
+    second = published(cast, draft)
     address = f"/papers/{first.paper_id}/compare/1...2"
     reader = Browser(app, None, "en")
     assert "grandmother" in text_of(reader.get(address))
@@ -216,6 +216,8 @@ def test_no_comparison_brings_them_back(app: Flask, cast: Cast, table: Table) ->
     assert "grandmother" not in page
     assert WITHDRAWN in page
     assert "An old well has failed." in page
+    for name in ("html", "markdown"):
+        assert "grandmother" not in made_as(db.session.get_one(Version, second.id), name).decode("utf-8")
 
 
 def test_renditions_of_the_block_go_with_it(app: Flask, cast: Cast, table: Table) -> None:
