@@ -28,8 +28,6 @@ ROOMS = (
 
 def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     """A site: reads its settings (``settings`` before the environment), then opens the rooms."""
-    from flask import Flask
-
     from forum import (
         config,
         database,
@@ -44,7 +42,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
         web,
     )
 
-    app = Flask("forum", template_folder=str(places.templates()), static_folder=None)
+    app = web.Application("forum", template_folder=str(places.templates()), static_folder=None)
     app.config.from_mapping(config.read_settings(settings))
     templating.install(app)
     database.install(app)

@@ -158,13 +158,15 @@ def _known() -> Any:
 _said: dict[tuple[str, int], tuple[LazyString, str]] = {}
 
 
-def said(words: LazyString) -> str:
+def said(words: LazyString, language: str | None = None) -> str:
     """What lazy words say in the language spoken now, looked up once a language.
+
+    Whoever has many to say asks once which ``language`` it is.
 
     For the words of a module (the titles of phases, of kinds), which live as long as the site; those made on the
     way would be kept for ever.
     """
-    key = (now_spoken(), id(words))
+    key = (language or now_spoken(), id(words))
     if key not in _said:
         _said[key] = (words, str(words))
     return _said[key][1]

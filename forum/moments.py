@@ -17,6 +17,7 @@ from flask_babel import get_timezone
 from markupsafe import Markup, escape
 
 from forum.languages import now_spoken
+from forum.templating import as_markup
 
 
 @lru_cache(maxsize=4096)
@@ -37,11 +38,14 @@ def _around(day: date, locale: str) -> tuple[str, str]:
     return before, after
 
 
-@lru_cache(maxsize=4096)
-def _told(day: date, locale: str, zone: str | None) -> tuple[str, str]:
-    """What stands in a moment's element between its second and its minute, and after its minute."""
-    before, after = _around(day, locale)
-    return f'" title="{before}', f'{after} {escape(zone or "")}">{_day(day, "medium", locale)}</time>'
+@lru_cache(maxsize=16384)
+def _told(minute: str, zone: tzinfo, locale: str) -> str:
+    """What a moment's element says after its second.
+
+    ``minute`` is ISO 8601 without seconds: "2026-04-03T17:05+02:00".
+    """
+    here = datetime.fromisoformat(minute).astimezone(zone)
+    return f'" title="{_exact(here, locale)}">{_day(here.date(), "medium", locale)}</time>'
 
 
 @lru_cache(maxsize=1024)
@@ -74,7 +78,7 @@ def _here(at: datetime) -> datetime:
 
 def _exact(here: datetime, locale: str) -> str:
     before, after = _around(here.date(), locale)
-    return f"{before}{_minute(here.hour, here.minute, locale)}{after} {here.tzname()}"
+    return f"{before}{_minute(here.hour, here.minute, locale)}{after} {escape(here.tzname() or '')}"
 
 
 def exact(at: datetime) -> Markup:
@@ -87,12 +91,10 @@ def teller() -> Callable[[datetime], Markup]:
     zone, locale = _zone(), now_spoken()
 
     def tell(at: datetime) -> Markup:
-        here = at.astimezone(zone)
-        before, after = _told(here.date(), locale, here.tzname())
-        minute = _minute(here.hour, here.minute, locale)
+        second = at.astimezone(zone).isoformat(timespec="seconds")
+        rest = _told(second[:16] + second[19:], zone, locale)
         # Not with Markup's own formatting, which costs more than all the rest.
-        words = f'<time class="moment" datetime="{here.isoformat(timespec="seconds")}{before}{minute}{after}'
-        return Markup(words)  # noqa: S704  its parts are escaped
+        return as_markup(f'<time class="moment" datetime="{second}{rest}')  # its parts are escaped
 
     return tell
 

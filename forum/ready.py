@@ -8,13 +8,15 @@ It runs on the session's connection when the session has begun, in its transacti
 needs no session: all it asks then runs in one reading transaction on one connection, given back at its end.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context
-from sqlalchemy import Dialect, Enum, Select
+from sqlalchemy import JSON, Dialect, Enum, Select
 
 from forum.database import Moment, db
 
@@ -86,10 +88,19 @@ def _reader(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a column's values are read: as SQLAlchemy does, but in one step what it takes several for."""
     if isinstance(kind, Enum) and kind.enum_class is not None:
         return {member.value: member for member in kind.enum_class}.__getitem__
-    if isinstance(kind, Moment) and dialect.name == "sqlite":
-        return _moment_in_utc
+    if dialect.name == "sqlite":
+        if isinstance(kind, Moment):
+            return _moment_in_utc
+        if isinstance(kind, JSON):
+            return parsed
     reader: Callable[[Any], Any] | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return reader
+
+
+@lru_cache(maxsize=4096)
+def parsed(kept: str) -> Any:
+    """A small JSON document as it is kept (names in several languages, mostly), parsed once; nobody changes it."""
+    return json.loads(kept)
 
 
 def _moment_in_utc(kept: str) -> datetime:

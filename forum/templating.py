@@ -8,9 +8,9 @@ Six hundred times a page something is escaped, too: the compiled templates do it
 
 import re
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from string import Formatter
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from flask import Flask
@@ -18,13 +18,16 @@ from flask.templating import Environment as FlaskEnvironment
 from flask_babel import LazyString, force_locale, get_translations
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from forum.languages import now_spoken
 
 _to_escape = re.compile("[&<>\"']").search
+
+#: Words that are HTML already, as Markup itself makes them, without asking each first whether it has a way to say so.
+as_markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 
 def escaped(value: Any) -> str:
@@ -38,7 +41,8 @@ def escaped(value: Any) -> str:
     return str(value) if kind is int else escape(value)
 
 
-Pieces = tuple[tuple[str, str | None], ...]
+#: A sentence with ``%s`` in its places, and what stands there.
+Pieces = tuple[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=512, typed=True)
@@ -47,15 +51,19 @@ def sentence(text: str) -> Pieces:
 
     Its places are in braces (``{name}``), its own words may be HTML. There are only as many as in the catalogues.
     """
-    return tuple((words, name) for words, name, *_format in Formatter().parse(str(escape(text))))
+    parts = [(words, name) for words, name, *_format in Formatter().parse(str(escape(text)))]
+    return _in_pieces(parts)
+
+
+def _in_pieces(parts: list[tuple[str, str | None]]) -> Pieces:
+    said = "".join(words.replace("%", "%%") + ("%s" if name else "") for words, name in parts)
+    return said, tuple(name for _words, name in parts if name)
 
 
 def filled(pieces: Pieces, **given: Any) -> Markup:
     """The sentence with what is given in its places, escaped."""
-    said = []
-    for words, name in pieces:
-        said += [words] if name is None else [words, escaped(given[name])]
-    return Markup("".join(said))  # noqa: S704  escaped piece by piece
+    said, places = pieces
+    return as_markup(said % tuple([escaped(given[name]) for name in places]))
 
 
 class _Saying(NodeTransformer):
@@ -64,13 +72,17 @@ class _Saying(NodeTransformer):
     And the address in the place of ``static("a/file.css")``, which is as fixed.
     """
 
-    def __init__(self, translations: Any, autoescape: bool, static: Callable[[str], str] | None) -> None:
+    def __init__(self, environment: "Environment", name: str | None, translations: Any) -> None:
+        self.environment, self.name = environment, name
         self.translations = translations
-        self.autoescape = autoescape
-        self.static = static
+        self.autoescape = select_autoescape(environment, name)
+        static: Any = environment.globals.get("static")
+        self.static: Callable[[str], str] | None = static
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  the name Jinja's visitors look for
         self.generic_visit(node)
+        if isinstance(node.node, nodes.Name) and node.node.name == "sentence":
+            return self._taken_apart(node)
         file = _words_of(node, {"static"})
         if file is not None and self.static is not None:
             return nodes.Const(self.static(file), lineno=node.lineno)
@@ -81,15 +93,22 @@ class _Saying(NodeTransformer):
         if not node.kwargs:
             return nodes.MarkSafeIfAutoescape(nodes.Const(text % {}), lineno=node.lineno)
         pieces = _pieces(text) if self.autoescape else None
-        if pieces is not None and {name for _words, name in pieces if name} <= {
-            given.key for given in node.kwargs
-        }:
+        if pieces is not None and set(pieces[1]) <= {given.key for given in node.kwargs}:
             return nodes.Filter(
                 nodes.Const(pieces), "filled", [], node.kwargs, None, None, lineno=node.lineno
             )
         variables = [nodes.Pair(nodes.Const(given.key), given.value) for given in node.kwargs]
         safe = nodes.MarkSafeIfAutoescape(nodes.Const(text))
         return nodes.Mod(safe, nodes.Dict(variables), lineno=node.lineno)
+
+    def _taken_apart(self, node: nodes.Call) -> nodes.Node:
+        """``sentence(...)`` of words that are all known now."""
+        node.set_environment(self.environment)
+        try:
+            words = node.args[0].as_const(nodes.EvalContext(self.environment, self.name))
+        except nodes.Impossible:
+            return node
+        return nodes.Const(sentence(words), lineno=node.lineno)
 
 
 _place = re.compile(r"%(?:\((\w+)\)s|(%)|)")
@@ -109,7 +128,7 @@ def _pieces(text: str) -> Pieces | None:
             words = ""
         else:
             return None
-    return (*pieces, (words + text[end:], None))
+    return _in_pieces([*pieces, (words + text[end:], None)])
 
 
 def _words_of(node: nodes.Call, names: set[str]) -> str | None:
@@ -136,13 +155,31 @@ class _Code(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("(x if type(x := (")
+            self.write("(x if (kind := type(x := (")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_post(node, frame, finalize)
         else:
-            self.write(")) is str and plain(x) is None else escaped(x))")
+            self.write("))) is Markup or kind is str and plain(x) is None else escaped(x))")
+
+
+class _Context(Context):
+    """The names a template is drawn with."""
+
+    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
+        """Call what a template calls: a macro or a plain function at once, anything else as Jinja does.
+
+        Jinja asks every one of them four times whether it wants the context; a macro wants the way of escaping.
+        """
+        kind = type(called)
+        macro = kind is Macro
+        if not macro and (kind is not FunctionType or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *given, **named)
+        if named:  # the names of a loop or a block around the call, which only Jinja's own way wants
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+        return called(self.eval_ctx, *given, **named) if macro else called(*given, **named)
 
 
 class _Template(Template):
@@ -175,6 +212,7 @@ class Environment(FlaskEnvironment):
     """Flask's environment of templates, with one of its own for each language spoken."""
 
     code_generator_class = _Code
+    context_class = _Context
     template_class = _Template
     app: Flask
     language: str | None = None
@@ -182,11 +220,12 @@ class Environment(FlaskEnvironment):
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self.voices: dict[str, Environment] = {}
+        self.known: dict[str, Template] = {}
 
     def overlay(self, *arguments: Any, **options: Any) -> "Environment":
         """Another environment beside this one (that of letters), which compiles its templates by its own options."""
         beside = super().overlay(*arguments, **options)
-        beside.voices = {}
+        beside.voices, beside.known = {}, {}
         return beside
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -201,6 +240,20 @@ class Environment(FlaskEnvironment):
             return self.in_language(now_spoken())._load_template(name, globals)
         return super()._load_template(name, globals)
 
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """The template of this name; one that cannot change any more is looked up in one step."""
+        if self.auto_reload or self.language is None or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        known = self.known.get(name)
+        if known is None:
+            known = self.known[name] = super().get_template(name, parent)
+        return known
+
     def in_language(self, code: str) -> "Environment":
         """The environment whose templates speak this interface language."""
         if code not in self.voices:
@@ -213,8 +266,7 @@ class Environment(FlaskEnvironment):
         tree = super()._parse(source, name, filename)
         if self.language is not None:
             with self.app.app_context(), force_locale(self.language):
-                static: Any = self.globals.get("static")
-                _Saying(get_translations(), select_autoescape(self, name), static).visit(tree)
+                _Saying(self, name, get_translations()).visit(tree)
         return tree
 
 
@@ -231,3 +283,4 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["sentence"] = sentence
     app.jinja_env.filters["filled"] = filled
+    app.jinja_env.filters["digits"] = as_markup  # of a whole number, where it is written out several times

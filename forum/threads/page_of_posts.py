@@ -1,6 +1,5 @@
 """The posts of one page, read in one statement that costs the same wherever in the thread the page stands."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -15,7 +14,8 @@ from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
 from forum.phases import Kind, Phase, asked_for, belongs_to
-from forum.ready import Ready
+from forum.ready import Ready, parsed
+from forum.templating import as_markup
 from forum.threads.models import Post, Revision
 from forum.threads.shown import LeftSubject, Place
 
@@ -258,7 +258,7 @@ def _view(
     if since:
         state = "erased" if erased_at else "hidden" if hidden_at else "redacted"
     if names and (names, mark) not in places:
-        places[names, mark] = Place(languages.in_words(json.loads(names), language), mark, hue)
+        places[names, mark] = Place(languages.in_words(parsed(names), language), mark, hue)
     return PostView(
         key,
         number,
@@ -271,7 +271,7 @@ def _view(
         kind,
         phase,
         written_in,
-        Markup("" if since else html),  # noqa: S704  cleaned when written
+        as_markup("" if since else html),  # cleaned when written
         written_at,
         edited_at,
         revision_id,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template
 from flask_babel import lazy_gettext
-from jinja2 import DictLoader
+from jinja2 import DictLoader, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from forum import languages, templating
@@ -20,6 +21,11 @@ PAGES = {
     "letter.txt": '{{ _("Hello %(name)s", name=name) }}: {{ _("bread & salt") ~ "<>" }}',
     "percent.html": '{{ _("100 %%, %(name)s", name=1) }} {{ _("100 %%") }}',
     "later.html": "{% set words = 'Good ' ~ 'night' %}{{ _(words) }}",
+    "called.html": "{% macro each(x, y=1) %}{{ x }}{{ y }}{{ caller() if caller }}{% endmacro %}"
+    '{% for n in (1, 2) %}{{ each(n, y="&") }}{{ plain(n) }}{{ knowing() }}{% endfor %}'
+    "{% call each(3) %}<i>{% endcall %}",
+    "called.txt": "{% macro each(x) %}{{ x }}{% endmacro %}{{ each('<&>') }}",
+    "often.html": '{% set hello = sentence(_("Hello %(name)s", name="{name}")) %}{{ hello|filled(name=name) }}',
     "some.html": '{{ ngettext("One post", "%(num)s posts", count) }}',
 }
 SENTENCES = ["Hello %(name)s", "Good night", "bread & salt", "100 %%, %(name)s", "100 %%"]
@@ -84,8 +90,25 @@ def test_every_value_is_escaped_as_markupsafe_does(app: Flask) -> None:
     assert app.jinja_env.from_string("{{ value }}").render(value="<b>") == "&lt;b&gt;"
 
 
+def test_macros_and_functions_are_called_as_jinja_calls_them(app: Flask) -> None:
+    @pass_context
+    def knowing(context: Context) -> str:
+        return str(context["who"])
+
+    app.jinja_env.globals.update(plain=lambda number: f"<{number}>", knowing=knowing)
+    assert render_template("called.html", who="A") == "1&amp;&lt;1&gt;A2&amp;&lt;2&gt;A31<i>"
+    assert render_template("called.txt") == "<&>"
+
+
+def test_a_sentence_said_often_is_in_the_language_of_its_reader(app: Flask) -> None:
+    for code, expected in (("fr", "⟦fr:Hello &lt;b&gt;⟧"), ("en", "Hello &lt;b&gt;")):
+        with speaking(code):
+            assert render_template("often.html", name="<b>") == expected
+
+
 def test_a_sentence_said_often_takes_other_words_each_time(app: Flask) -> None:
     said = sentence(Markup('Cited in <a href="{url}">{text}</a>'))
     assert filled(said, url="/1", text="bread & salt") == 'Cited in <a href="/1">bread &amp; salt</a>'
     assert filled(said, url='"', text=Markup("<i>2</i>")) == 'Cited in <a href="&#34;"><i>2</i></a>'
     assert filled(sentence("Cited & {text}"), text="3") == "Cited &amp; 3"
+    assert filled(sentence("100 % of {text}"), text="50 %") == "100 % of 50 %"

@@ -87,7 +87,7 @@ def first_asked_for(thread: ThreadView) -> int:
 
 def dress(thread: ThreadView, views: list[PostView]) -> None:
     """Give posts the words and the actions that this reader's page shows; what is the same for all is asked once."""
-    _say_what_they_are(thread, views)
+    _say_what_they_are(thread, views, language())
     person = me()
     if person is not None:
         _offer_acts(thread, views, person)
@@ -96,13 +96,16 @@ def dress(thread: ThreadView, views: list[PostView]) -> None:
             view.actions.extend(answers.get(view.id, ()))
 
 
-def _say_what_they_are(thread: ThreadView, views: list[PostView]) -> None:
+def _say_what_they_are(thread: ThreadView, views: list[PostView], code: str) -> None:
     words: dict[tuple[Kind, Phase], tuple[str, str | None]] = {}
     for view in views:
         key = (view.kind, view.phase)
         if key not in words:
             elsewhere = None if view.asked_for else view.belongs_to
-            words[key] = (said(view.kind.title), said(MEANT_FOR[elsewhere]) if elsewhere else None)
+            words[key] = (
+                said(view.kind.title, code),
+                said(MEANT_FOR[elsewhere], code) if elsewhere else None,
+            )
         view.kind_title, view.out_of_phase = words[key]
         if view.language != thread.language:
             view.language_name = languages.name(view.language)
