@@ -33,16 +33,17 @@ _WHOLE = re.compile(
 _END = re.compile(r"[.!?…؟۔。！？।]+(?:[\s\u202f]?»|[\"'”’)\]*_~])*")
 _FULL_WIDTH: Final = "。！？।"
 _WORD_BEFORE = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$|[^\W\d_]+$|[nN][°º]$")
-#: English, French and Spanish abbreviations that a name follows; a capital letter alone is an initial.
+#: English, French, Spanish and Portuguese abbreviations that a name follows; a capital letter alone is an initial.
 _BEFORE_A_NAME: Final = frozenset(
     {"cf", "dr", "dra", "drs", "ee", "gral", "ing", "lic", "m", "mgr", "mlle", "mlles", "mm", "mme", "mmes"}
     | {"mr", "mrs", "ms", "pr", "prof", "sr", "sra", "sras", "sres", "srta", "st", "sta", "ste", "sto", "ud"}
-    | {"uds", "vs"}
+    | {"uds", "vs", "arq", "dras", "eng", "exma", "exmo", "profa", "srs"}
 )
 #: Those that only a figure follows: "art. 5" goes on, "l'art. Puis" does not.
 _BEFORE_A_NUMBER: Final = frozenset(
     {"apdo", "approx", "art", "arts", "av", "cap", "chap", "env", "fig", "figs", "n°", "no", "nos", "núm"}
     | {"núms", "nº", "op", "p", "pag", "pp", "pág", "págs", "sec", "sect", "tel", "tél", "vol", "vols"}
+    | {"al", "als", "caps", "fl", "fls", "séc", "sécs"}
 )
 
 
@@ -57,7 +58,7 @@ def sentences(source: str) -> list[Span]:
     """The spans of a source's sentences, in order and apart; together they hold all that is not blank.
 
     A fenced block is one span; a link, an address or a piece of code is never cut. Punctuation as in French,
-    Spanish, English, Arabic, Urdu, Hindi, Chinese and Japanese.
+    Spanish, Portuguese, English, Arabic, Urdu, Hindi, Chinese and Japanese.
     """
     found: list[Span] = []
     for start, end, whole in _blocks(source):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from forum.search.stopwords import STOPWORDS
 from forum.tongues import base
 
-ANALYSED = ("en", "fr", "es", "ar")
+ANALYSED = ("en", "fr", "es", "pt", "ar")
 """The languages with stopwords and stemming; a text in any other is only folded (its group is ``OTHER``)."""
 
 OTHER = "other"
@@ -89,6 +89,17 @@ _MENDED: dict[str, tuple[tuple[tuple[str, str, int], ...], ...]] = {
             ("es", "e", 5),
         ),
         (("cion", "ción", 6), ("sion", "sión", 6)),
+    ),
+    "pt": (
+        (
+            ("cidada", "cidadao", 6), ("cidadas", "cidadao", 7), ("maes", "mae", 4), ("paes", "pao", 4),
+            ("aes", "ao", 6), ("caos", "caos", 4), ("aos", "ao", 4), ("oes", "ao", 5), ("ais", "al", 5),
+            ("leis", "lei", 4), ("reis", "rei", 4), ("ceis", "cil", 6), ("uteis", "util", 5), ("ageis", "agil", 5),
+            ("erteis", "ertil", 7), ("eis", "el", 5), ("bois", "boi", 4), ("erois", "eroi", 6), ("ois", "ol", 6),
+            ("uis", "ul", 5), ("is", "il", 5), ("ns", "m", 4), ("eses", "es", 5), ("aises", "ais", 6),
+            ("res", "r", 5), ("zes", "z", 5), ("as", "a", 4), ("os", "o", 4), ("es", "e", 5),
+        ),
+        (("cao", "ção", 4), ("ao", "ão", 5), ("avel", "ável", 7)),
     ),
 }  # fmt: skip
 

@@ -33,6 +33,19 @@ STOPWORDS = {
         tanto te tener tiene tienen todo todos tu tú tus u un una unas uno unos usted ustedes vosotros y ya
         yo
     """,
+    "pt": """
+        a à ainda algo alguém algum alguma algumas alguns ao aos apenas aquela aquelas aquele aqueles aqui
+        aquilo as às assim até cada com como contra cuja cujas cujo cujos da daquela daquele daquilo das de
+        dela delas dele deles depois desde dessa dessas desse desses desta destas deste destes disso disto do
+        dos e é ela elas ele eles em enquanto entre era eram essa essas esse esses esta está estamos estão
+        estar estas estava estavam este estes esteve eu foi foram fosse há isso isto já lá lhe lhes mais mas
+        me mesma mesmas mesmo mesmos meu meus minha minhas muito muitos na nada não nas nela nele nem nenhum
+        nenhuma nessa nesse nesta neste nisso nisto no nos nós nossa nossas nosso nossos num numa nuns numas
+        o onde os ou outra outras outro outros para pela pelas pelo pelos pois por porém porque porquê pouco
+        pra qual quais quando quanto que quê quem se sem sempre ser será seria seu seus si sido só sob sobre
+        somos sou sua suas também tão te tem têm temos tenho ter teu teus tinha tinham toda todas todo todos
+        tu tua tuas tudo um uma umas uns vai você vocês vós vosso
+    """,
     "ar": """
         من في على إلى عن مع هذا هذه ذلك تلك هؤلاء أولئك التي الذي الذين اللذان اللتان اللواتي ما ماذا لا لم
         لن إن أن إنّ أنّ أو أم ثم كل كان كانت كانوا يكون تكون قد لقد هو هي هم هن نحن أنا أنت أنتم حتى إذا إذ

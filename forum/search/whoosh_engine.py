@@ -28,7 +28,7 @@ from forum.search.shelf import Shelf
 from forum.search.whoosh_reader import Collection
 from forum.tongues import base
 
-SCHEMA = 1
+SCHEMA = 2
 """Raise it when a field, or what is made of a word, changes: every index is then made anew."""
 
 TITLE_WEIGHT = 3.0

@@ -89,6 +89,10 @@ def test_a_span_put_back_in_its_place_gives_the_text_again(source: str, data: st
                 "Es verdad.",
             ],
         ),
+        (
+            "pt",
+            ["Quem pesca?", "O Exmo. Sr. Silva e a Profa. Dias, não.", "Veja-se o art. 5, n.º 2.", "É isso."],
+        ),
         ("ar", ["من يصيد؟", "نحن!", "هذا كثير…", "انتهى.", "نعم؛ ولكن، لا."]),
         ("ur", ["پانی کم ہے۔", "کیوں؟", "معلوم نہیں۔"]),
         ("zh", ["水少了。", "为什么？", "不知道！"]),

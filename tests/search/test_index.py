@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.search import open_engine
+from forum.search import open_engine, whoosh_engine
 from forum.search.engine import Busy, Document, Engine, NeedsRebuild, Query
 from tests.search.texts import found, written
 
@@ -162,7 +162,7 @@ def test_an_index_of_another_schema_is_not_read(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.update([written(1, "eau")])
-    monkeypatch.setattr("forum.search.whoosh_engine.SCHEMA", 2)
+    monkeypatch.setattr("forum.search.whoosh_engine.SCHEMA", whoosh_engine.SCHEMA + 1)
     newer = open_engine(folder)
 
     assert newer.needs_rebuild()

@@ -17,6 +17,14 @@ MEETING = {
         ("participación", "participaciones"), ("años", "año"), ("mujeres", "mujer"), ("veces", "vez"),
         ("árboles", "árbol"), ("ciudadanas", "ciudadano"), ("intereses", "interés"), ("regiones", "región"),
     ],
+    "pt": [
+        ("comissões", "comissão"), ("participação", "participações"), ("participar", "participação"),
+        ("cidadãs", "cidadãos"), ("cidadã", "cidadão"), ("nacional", "nacionais"), ("leis", "lei"), ("pães", "pão"),
+        ("mães", "mãe"), ("regiões", "região"), ("móveis", "móvel"), ("fáceis", "fácil"), ("úteis", "útil"),
+        ("azuis", "azul"), ("civis", "civil"), ("anzóis", "anzol"), ("homens", "homem"), ("anos", "ano"),
+        ("pescadora", "pescadores"), ("mulheres", "mulher"), ("vezes", "vez"), ("países", "país"), ("ação", "ações"),
+        ("franceses", "francês"), ("mãos", "mão"), ("redes", "rede"), ("ÁGUA", "águas"), ("árvores", "árvore"),
+    ],
     "en": [("committees", "committee"), ("policies", "policy"), ("fishing", "fished"), ("Cafés", "cafe")],
     "ar": [
         ("الصَّيّادُونَ", "صياد"), ("والصيادين", "صياد"), ("المدرسة", "مدرسة"), ("قرارات", "القرار"),
@@ -38,7 +46,14 @@ def test_two_forms_of_a_word_meet(language: str, one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "one", "other"),
-    [("fr", "eau", "eaux-fortes"), ("fr", "port", "porc"), ("es", "mar", "mal"), ("ar", "فلاح", "لاح")],
+    [
+        ("fr", "eau", "eaux-fortes"),
+        ("fr", "port", "porc"),
+        ("es", "mar", "mal"),
+        ("pt", "mães", "mãos"),
+        ("pt", "cais", "cal"),
+        ("ar", "فلاح", "لاح"),
+    ],
 )
 def test_two_other_words_stay_apart(language: str, one: str, other: str) -> None:
     term = ANALYSERS[language].term
@@ -51,7 +66,8 @@ def test_folding_before_stemming_makes_a_year_and_something_else_meet_and_that_i
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("fr", "les"), ("fr", "À"), ("es", "más"), ("en", "The"), ("ar", "إلى")]
+    ("language", "word"),
+    [("fr", "les"), ("fr", "À"), ("es", "más"), ("pt", "Não"), ("en", "The"), ("ar", "إلى")],
 )
 def test_a_word_that_every_text_has_is_not_searched_by(language: str, word: str) -> None:
     assert ANALYSERS[language].term(word) is None
@@ -92,7 +108,8 @@ def test_an_elided_article_is_a_word_of_its_own() -> None:
 def test_a_text_is_read_in_its_language_whatever_its_region() -> None:
     assert group("fr-CA") == "fr"
     assert group("es_MX") == "es"
-    assert group("pt-BR") == OTHER
+    assert group("pt-BR") == "pt"
+    assert group("de-AT") == OTHER
     assert group("") == group(None) == OTHER
 
 
