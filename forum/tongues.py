@@ -101,6 +101,7 @@ INTERFACE: dict[str, Language] = {
         DEFAULT,
         "fr",
         "es",
+        "pt",
     )
 }
 

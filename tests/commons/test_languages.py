@@ -29,8 +29,8 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 # -- the table ----------------------------------------------------------------
 
 
-def test_the_interface_speaks_english_french_and_spanish() -> None:
-    assert {"en", "fr", "es"} <= set(languages.INTERFACE)
+def test_the_interface_speaks_english_french_spanish_and_portuguese() -> None:
+    assert {"en", "fr", "es", "pt"} <= set(languages.INTERFACE)
     assert languages.DEFAULT == "en"
     assert ("fr", "Français") in languages.offered()
 
