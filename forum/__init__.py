@@ -20,6 +20,7 @@ ROOMS = (
     "watches",
     "search",
     "digests",
+    "feeds",
     "exchange",
     "demonstration",
     "home",

@@ -1,6 +1,7 @@
 """Every setting of a site: its name in the environment, its default, its unit, and one sentence on why."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -32,6 +33,13 @@ def _address(value: str) -> str:
     value = value.strip()
     if value and not value.startswith(("http://", "https://")):
         raise ValueError("an address starts with http:// or https://")
+    return value
+
+
+def _authority(value: str) -> str:
+    value = value.strip().lower()
+    if value and not re.fullmatch(r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d){0,2}", value):
+        raise ValueError("a feed authority is a host, a comma and a year (RFC 4151)")
     return value
 
 
@@ -98,6 +106,13 @@ SETTINGS = (
         "",
         "1 to let this server see words of boards that not everyone reads: only where it is your own.",
         _flag,
+    ),
+    Setting(
+        "FEED_AUTHORITY",
+        "",
+        "Host and year at the head of every id in the feeds, as old.example.org,2026; empty: the host of BASE_URL. "
+        "Name the old host when the site moves, or feed readers show everything again.",
+        _authority,
     ),
     Setting("TESTING", "", "1 in the test suite only.", _flag),
 )

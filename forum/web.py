@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Request, abort, current_app, g, redirect, render_template, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Response as FlaskResponse
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext
 from flask_compress import Compress
 from flask_login import current_user
@@ -67,6 +68,14 @@ class Sessions(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
+        """Keep the session; an answer that says it is everybody's (``public``) depends on none and leaves without.
+
+        Flask-Login looks into every session, and the answer would otherwise be said to vary by cookie.
+        """
+        if session.modified or not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def find(model: type[T], key: Any, act: str = "board.read") -> T:

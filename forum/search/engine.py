@@ -59,7 +59,8 @@ class Query:
     """What somebody looks for: the text they typed, and the filters they chose (``None`` or empty: all).
 
     ``since`` is included, ``until`` is not; both aware. ``visible`` holds the visibility keys of the reader, ``None``
-    means that everything may be seen. A page or a number per page out of bounds is brought back into them.
+    means that everything may be seen. A page or a number per page out of bounds is brought back into them. The
+    ``newest`` come first instead of the best.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Query:
     visible: tuple[str, ...] | None = ("public",)
     page: int = 1
     per_page: int = 20
+    newest: bool = False
 
     def window(self) -> tuple[int, int, int]:
         """(page, per page, number of results before the page), all within bounds."""

@@ -143,10 +143,12 @@ class _Matching:
         return not self.request.any_of and len(wanted.words) + len(wanted.prefixes) > 1
 
     def scores(self, segment: Segment, loosely: bool) -> dict[int, float]:
-        """The score of each text of a segment that answers."""
+        """The score of each text of a segment that answers; its minute where the newest are asked for."""
         part = self._wanted(segment, loosely)
         texts = part.texts and part.texts - self._unwanted(segment, self.request.unwanted)
         texts = texts and self._kept(segment, texts)
+        if self.asked.newest:
+            return {number: float(segment.minute(number)) for number in texts}
         scores = dict.fromkeys(texts, 0.0)
         for rarity, weights in part.weighed:
             for number in scores.keys() & weights.keys():
