@@ -1,12 +1,26 @@
 """A member is the public participant, an account the private means to sign in; either can be without the other."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Subquery,
+    UniqueConstraint,
+    cast,
+    null,
+    or_,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
@@ -41,6 +55,18 @@ class Standing:
         """Whether the mandate is held on this board, in this assembly, or (place None) on the site."""
         return (role.value, place) in self.mandates
 
+    @classmethod
+    def told(cls, rows: Iterable[Any]) -> "Standing":
+        """What the rows of ``standing_rows`` tell; others among them (without an assembly and a role) tell nothing."""
+        found = list(rows)
+        belongs = [row for row in found if row.role is None]
+        return cls(
+            milieus=frozenset(row.milieu_id for row in belongs if row.milieu_id),
+            alliances=frozenset(row.alliance_id for row in belongs if row.alliance_id),
+            assemblies=frozenset(row.assembly_id for row in belongs if row.assembly_id),
+            mandates=frozenset((row.role, row.board_id or row.assembly_id) for row in found if row.role),
+        )
+
 
 class Member(Model):
     """A public participant; unclaimed when an import brought the name and nobody has signed in as them yet."""
@@ -69,26 +95,12 @@ class Member(Model):
 
     @cached_property
     def standing(self) -> Standing:
-        """Read once and kept with the object: one query for memberships, one for mandates."""
-        now = clock.now()
-        belongs = db.session.execute(
-            db.select(Membership.milieu_id, Membership.alliance_id, Membership.assembly_id).where(
-                Membership.member_id == self.id, Membership.until.is_(None)
-            )
-        ).all()
-        held = db.session.execute(
-            db.select(Mandate.role, Mandate.board_id, Mandate.assembly_id).where(
-                Mandate.member_id == self.id,
-                Mandate.since <= now,
-                or_(Mandate.until.is_(None), Mandate.until > now),
-            )
-        ).all()
-        return Standing(
-            milieus=frozenset(row.milieu_id for row in belongs if row.milieu_id),
-            alliances=frozenset(row.alliance_id for row in belongs if row.alliance_id),
-            assemblies=frozenset(row.assembly_id for row in belongs),
-            mandates=frozenset((row.role.value, row.board_id or row.assembly_id) for row in held),
-        )
+        """Read once, in one statement, and kept with the object."""
+        return Standing.told(db.session.execute(db.select(standing_rows(self.id))))
+
+    def keep_standing(self, standing: Standing) -> None:
+        """Keep what was read together with the member."""
+        self.__dict__["standing"] = standing
 
     def forget_standing(self) -> None:
         """Let the next question read memberships and mandates again."""
@@ -213,3 +225,26 @@ class Mandate(Model):
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     member: Mapped[Member] = relationship(back_populates="mandates", foreign_keys=[member_id])
+
+
+def standing_rows(member_id: Any) -> Subquery:
+    """Where a member (their number, or a statement that finds it) belongs and what mandates they hold now.
+
+    A row each: one of a membership has no role. For ``Standing.told``.
+    """
+    now, nowhere = clock.now(), cast(null(), Integer)
+    belongs = db.select(
+        cast(null(), String).label("role"),
+        Membership.milieu_id.label("milieu_id"),
+        Membership.alliance_id.label("alliance_id"),
+        Membership.assembly_id.label("assembly_id"),
+        nowhere.label("board_id"),
+    ).where(Membership.member_id == member_id, Membership.until.is_(None))
+    held = db.select(
+        cast(Mandate.role, String), nowhere, nowhere, Mandate.assembly_id, Mandate.board_id
+    ).where(
+        Mandate.member_id == member_id,
+        Mandate.since <= now,
+        or_(Mandate.until.is_(None), Mandate.until > now),
+    )
+    return union_all(belongs, held).subquery()

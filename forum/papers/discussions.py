@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from forum.boards.models import Board, Reading
 from forum.boards.origin import Origin
@@ -14,8 +14,6 @@ from forum.papers.slots import Home
 from forum.permissions import can
 from forum.threads.models import Thread
 from forum.visibility import visible_to
-
-MOST = 50
 
 
 def boards_to_discuss(version: Version, member: Any) -> list[Board]:
@@ -40,19 +38,12 @@ def may_discuss(version: Version, member: Any) -> bool:
     return beside or can(member, "thread.open", home)
 
 
-def threads_about(version: Version, reader: Any) -> list[Thread]:
-    """The threads of which a version is the working document, on boards that ``reader`` reads."""
-    return list(
-        db.session.scalars(
-            select(Thread)
-            .where(
-                Thread.origin_paper_id == version.paper_id,
-                Thread.origin_version == version.number,
-                visible_to(reader, Thread),
-            )
-            .order_by(Thread.id)
-            .limit(MOST)
-        )
+def about(version: Version, reader: Any) -> Any:
+    """The condition under which a thread has a version as its working document, on a board that ``reader`` reads."""
+    return and_(
+        Thread.origin_paper_id == version.paper_id,
+        Thread.origin_version == version.number,
+        visible_to(reader, Thread),
     )
 
 

@@ -2,11 +2,11 @@
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from forum.database import db
@@ -108,18 +108,35 @@ def fingerprint(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8")).hexdigest()[:32]
 
 
-def align(original: Original, language: str) -> Alignment:
-    """An original beside its rendition; where none was begun, beside what earlier states of it left."""
-    rendition = rendition_of(original, language)
-    if rendition is not None:
-        present = parts_of([Rendition.id == rendition.id])
-        known = {row.uid: row for row in present}
-    else:
-        known = dict(left_by_earlier(original, language))
+def align(original: Original, language: str, parts: Sequence[Part] | None = None) -> Alignment:
+    """An original beside its rendition; where none was begun, beside what earlier states of it left.
+
+    ``parts`` are those of the original, where they were read already.
+    """
+    parts = original.parts() if parts is None else parts
+    rendition, present = _begun(original, language)
+    known = (
+        {row.uid: row for row in present}
+        if rendition is not None
+        else left_by_earlier(original, language, parts)
+    )
     masked = original.masked_sources()
     known = {uid: row for uid, row in known.items() if row.source_digest not in masked}
-    lines = [Aligned(part, known.get(part.uid)) for part in original.parts()]
+    lines = [Aligned(part, known.get(part.uid)) for part in parts]
     return Alignment(original, language, rendition, lines)
+
+
+def _begun(original: Original, language: str) -> tuple[Rendition | None, list[RenderedPart]]:
+    """The rendition of this very state, or None, and its present parts as ``parts_of`` gives them: one statement."""
+    rows = db.session.execute(
+        select(Rendition, RenderedPart)
+        .outerjoin(RenderedPart, and_(RenderedPart.rendition_id == Rendition.id, ~RenderedPart.past))
+        .where(original.is_this(), Rendition.language == language)
+        .options(joinedload(RenderedPart.opening), joinedload(RenderedPart.source))
+        .order_by(RenderedPart.id.desc())
+    ).all()
+    present = [row.RenderedPart for row in rows if row.RenderedPart is not None]
+    return (rows[0].Rendition if rows else None), [row for row in present if row.opening.text is not None]
 
 
 def rendition_of(original: Original, language: str) -> Rendition | None:
@@ -144,7 +161,9 @@ def parts_of(conditions: Iterable[ColumnElement[bool]]) -> list[RenderedPart]:
     return [row for row in rows if row.opening.text is not None]
 
 
-def left_by_earlier(original: Original, language: str) -> Mapping[str, RenderedPart]:
+def left_by_earlier(
+    original: Original, language: str, parts: Sequence[Part] | None = None
+) -> Mapping[str, RenderedPart]:
     """For each part, what earlier states left: best what was made from these very words, else the newest."""
     before = original.before()
     if before is None:
@@ -156,7 +175,7 @@ def left_by_earlier(original: Original, language: str) -> Mapping[str, RenderedP
         .limit(EARLIER)
     )
     rows = parts_of([Rendition.id.in_(latest)])
-    words = {part.uid: part.words for part in original.parts()} if rows else {}
+    words = {part.uid: part.words for part in parts or original.parts()} if rows else {}
     known: dict[str, RenderedPart] = {}
     for row in rows:
         if row.uid not in words:

@@ -15,6 +15,7 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.papers.block_words import block_html
 from forum.papers.models import Block, Draft, DraftState, Section, Version
+from forum.papers.text_views import SectionView
 from forum.renditions.models import TEXT, TITLE, Rendition
 from forum.threads.models import Note, NoteRevision, Post, Revision
 
@@ -235,6 +236,19 @@ class OfPost(Original):
     def reading_url(self, code: str) -> str:
         """A post alone has a page of its own beside its rendition."""
         return self.address(code)
+
+
+def parts_shown(title: str, text: Sequence[SectionView]) -> list[Part]:
+    """The parts of a paper's text that a page shows already, for reading beside them: without their openings."""
+    parts = [Part(TITLE, title)]
+    for section in text:
+        if section.blocks:
+            parts.append(Part(section.uid, section.title))
+        parts += [
+            Part(block.uid, block.source, None, block.number, "block", str(block.html))
+            for block in section.blocks
+        ]
+    return parts
 
 
 def _of_same_paper(paper_id: int) -> ColumnElement[bool]:

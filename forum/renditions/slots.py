@@ -15,7 +15,7 @@ from forum.permissions import can
 from forum.renditions.actions.publishing import digests_of, last_entry
 from forum.renditions.aligning import Alignment, State, align
 from forum.renditions.models import RenditionPublication
-from forum.renditions.originals import OfDraft, OfNote, OfVersion, Original
+from forum.renditions.originals import OfDraft, OfNote, OfVersion, Original, parts_shown
 from forum.renditions.queries import offers, posts_in, translators_of
 from forum.renditions.queue import languages_of
 from forum.threads.models import Note
@@ -68,7 +68,7 @@ def version_beside(text: Version | Draft, sections: list[SectionView]) -> Markup
     code = asked_for()
     if not code or code == text.language:
         return Markup("")
-    aligned = align(_of(text), code)
+    aligned = align(_of(text), code, parts_shown(text.title, sections))
     entry = last_entry(aligned.rendition) if aligned.rendition and isinstance(text, Version) else None
     return _drawn(
         "renditions/version.html",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from forum.papers.models import Version
 from forum.renditions import actions as renditions
 from forum.renditions.aligning import fingerprint
 from forum.renditions.originals import OfVersion
-from tests.cast import THE_FIRST_DAY, Browser, Cast
+from tests.cast import THE_FIRST_DAY, Browser, Cast, text_of, thread_by
 from tests.consent.published import published
 from tests.statements import statements_of
 
@@ -56,3 +57,26 @@ def test_a_version_in_two_languages_costs_a_visitor_eight_statements_and_a_moder
         for member in (None, cast.carla, cast.amina):
             found = asked(app, member, version)
             assert len(found) <= (MEMBER if member else VISITOR), "\n".join(found)
+
+
+DISCUSSED = {None: (8, 11), "carla": (10, 13)}
+
+
+@pytest.mark.usefixtures("a_day_later")
+@pytest.mark.parametrize("name", [None, "carla"])
+def test_a_discussed_version_costs_no_more_and_reading_it_in_another_language_three(
+    app: Flask, cast: Cast, name: str | None
+) -> None:
+    version = published(cast)
+    rendered(cast, version)
+    thread = thread_by(cast.amina, cast.farmers, title="On the wells")
+    thread.origin_paper_id, thread.origin_version = version.paper_id, version.number
+    db.session.commit()
+    browser = Browser(app, getattr(cast, name) if name else None)
+    address = f"/papers/{version.paper_id}/versions/1"
+    for place, most in zip((address, f"{address}?in=fr"), DISCUSSED[name], strict=True):
+        page = text_of(browser.get(place))
+        assert "On the wells" in page
+        found = statements_of(partial(browser.get, place))
+        assert len(found) <= most, "\n".join(found)
+    assert "La nappe baisse." in page

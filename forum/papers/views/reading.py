@@ -16,7 +16,7 @@ from forum.papers.action_views import STATUS, add_progress
 from forum.papers.actions.ledger import entries, head
 from forum.papers.asked import objections_of
 from forum.papers.citing import citing_blocks
-from forum.papers.discussions import may_discuss, threads_about
+from forum.papers.discussions import may_discuss
 from forum.papers.fates import fates_of
 from forum.papers.models import (
     Draft,
@@ -27,6 +27,7 @@ from forum.papers.models import (
     VersionContributor,
     Withholding,
 )
+from forum.papers.surroundings import add_surroundings
 from forum.papers.text_views import text_of
 from forum.papers.views import papers
 from forum.permissions import can
@@ -58,8 +59,11 @@ def the_paper(paper_id: int) -> Paper:
     return found(db.session.scalars(wanted).unique().one_or_none())
 
 
-def the_version(paper: Paper, number: int) -> Version:
-    """This version with the names, reasons and publication its page shows; 404 when there is none."""
+def the_version(paper: Paper, number: int, *, bare: bool = False) -> Version:
+    """This version with the names, reasons and publication its page shows; 404 when there is none.
+
+    ``bare``: without its contributors, for a page that asks for them with what else stands around it.
+    """
     version = (
         db.session.scalars(
             select(Version)
@@ -68,11 +72,14 @@ def the_version(paper: Paper, number: int) -> Version:
                 joinedload(Version.title_opening),
                 joinedload(Version.publisher_opening),
                 joinedload(Version.publication),
-                joinedload(Version.exports_ready),
                 joinedload(Version.withholding).joinedload(Withholding.reason).joinedload(Reason.opening),
                 joinedload(Version.unaccounted_reason).joinedload(Reason.opening),
                 joinedload(Version.waiver_reason).joinedload(Reason.opening),
-                selectinload(Version.contributors).joinedload(VersionContributor.name_opening),
+                *(
+                    []
+                    if bare
+                    else [selectinload(Version.contributors).joinedload(VersionContributor.name_opening)]
+                ),
             )
         )
         .unique()
@@ -102,7 +109,8 @@ def show(paper_id: int) -> ResponseReturnValue:
 def version_page(paper_id: int, number: int) -> ResponseReturnValue:
     """A version as it was published; a withheld one says so, and why."""
     paper = the_paper(paper_id)
-    version = the_version(paper, number)
+    version = the_version(paper, number, bare=True)
+    discussions = add_surroundings(version, me(), discussed=bool(paper.discussed))
     withheld = version.withholding is not None
     sections = [] if withheld else text_of(version, me())
     add_progress(sections, version)
@@ -114,7 +122,7 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         version=version,
         sections=sections,
         citing={} if withheld else citing_blocks(version, me()),
-        discussions=threads_about(version, me()) if paper.discussed else [],
+        discussions=discussions,
         may_discuss=may_discuss(version, me()),
         may_note=can(me(), "progress.note", version),
         may_open_board=can(me(), "board.change", paper.board),
