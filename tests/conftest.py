@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -20,29 +19,18 @@ from forum import create_app, schema
 from forum.database import db
 from forum.tries import InRedis
 from tests.cast import Browser, Cast, gather
+from tests.own_database import own_database
 
 SERVER = os.environ.get("TEST_DATABASE", "sqlite")
 #: The address of a Redis that .ci/test.sh found or started; empty: tries are counted in the database only.
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 
 
-def _own_database() -> Iterator[str]:
-    name = f"milieu_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{SERVER.rstrip('/')}/postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield f"{SERVER.rstrip('/')}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """The address of this worker's database; empty for SQLite in the data folder."""
-    if SERVER == "sqlite":
-        yield ""
-    else:
-        yield from _own_database()
+    with own_database(SERVER) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
