@@ -6,6 +6,17 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from sqlalchemy import select
+
+from forum.database import db
+from forum.papers import actions as papers
+from forum.papers.models import Block, Draft
+from forum.renditions import actions
+from forum.renditions.models import Rendition
+from forum.renditions.originals import OfDraft
+from tests.cast import Cast
+from tests.renditions.papers import translator, two_blocks
+
 Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
 
 
@@ -53,3 +64,25 @@ def said(words: Any) -> tuple[int, bytes]:
 def in_french(question: dict[str, Any]) -> tuple[int, bytes]:
     """As a machine would: tags stay, words change."""
     return said(question["q"].replace("The water table", "La nappe").replace("falling", "en baisse"))
+
+
+def asked_for_french(cast: Cast) -> tuple[OfDraft, str]:
+    """A provisional draft for which a translator asked the machine, and the uid of its first block."""
+    tariq = translator(cast)
+    draft, first, _second = before_its_authors(cast)
+    actions.ask_machine(OfDraft(draft), "fr", by=tariq)
+    db.session.commit()
+    return OfDraft(draft), first.uid
+
+
+def before_its_authors(cast: Cast) -> tuple[Draft, Block, Block]:
+    """A draft with two blocks that everyone can read by now."""
+    draft, first, second = two_blocks(cast)
+    cast.farmers.objection_window = 7
+    papers.open_window(draft, by=cast.carla)
+    db.session.commit()
+    return draft, first, second
+
+
+def the_rendition() -> Rendition:
+    return db.session.scalars(select(Rendition)).one()

@@ -1,7 +1,5 @@
 """A machine that translates: asked by the worker, over a real connection, and believed by nobody until confirmed."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,66 +8,26 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock, config
-from forum.boards.models import Board, Reading
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.journal import Entry, Verb
-from forum.papers import actions as papers
-from forum.papers.models import Block, Draft
 from forum.renditions import actions, chores
 from forum.renditions.aligning import State, align
-from forum.renditions.models import Rendition, Trouble
+from forum.renditions.models import Trouble
 from forum.renditions.originals import OfDraft, OfPost
 from forum.renditions.translating import LibreTranslate, NoTranslation, NullTranslator, translator_from
-from forum.threads import actions as threads
 from forum.threads.models import Post
-from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
-from tests.renditions.libretranslate import Answer, Server, in_french, said
+from tests.cast import Browser, Cast, text_of, thread_by
+from tests.renditions.libretranslate import (
+    Answer,
+    Server,
+    asked_for_french,
+    before_its_authors,
+    in_french,
+    said,
+    the_rendition,
+)
 from tests.renditions.papers import render, states, translator, two_blocks
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A machine on this computer."""
-    found = Server()
-    thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield found
-    found.released.set()
-    found.shutdown()
-    thread.join()
-    found.server_close()
-
-
-@pytest.fixture
-def machine(app: Flask, server: Server) -> Iterator[Server]:
-    """The site asks that machine."""
-    before = app.extensions["translator"]
-    app.extensions["translator"] = LibreTranslate(server.url, key="a key", seconds=5)
-    yield server
-    app.extensions["translator"] = before
-
-
-def asked_for_french(cast: Cast) -> tuple[OfDraft, str]:
-    """A provisional draft for which a translator asked the machine, and the uid of its first block."""
-    tariq = translator(cast)
-    draft, first, _second = before_its_authors(cast)
-    actions.ask_machine(OfDraft(draft), "fr", by=tariq)
-    db.session.commit()
-    return OfDraft(draft), first.uid
-
-
-def before_its_authors(cast: Cast) -> tuple[Draft, Block, Block]:
-    """A draft with two blocks that everyone can read by now."""
-    draft, first, second = two_blocks(cast)
-    cast.farmers.objection_window = 7
-    papers.open_window(draft, by=cast.carla)
-    db.session.commit()
-    return draft, first, second
-
-
-def the_rendition() -> Rendition:
-    return db.session.scalars(select(Rendition)).one()
 
 
 def test_without_the_setting_no_machine_is_there(app: Flask, cast: Cast) -> None:
@@ -218,79 +176,6 @@ def test_what_a_person_wrote_meanwhile_stays(app: Flask, cast: Cast, machine: Se
     line = next(line for line in align(original, "fr").lines if line.part.uid == uid)
     assert line.words == "La nappe baisse."
     assert not any("water table" in one["q"] and one["format"] == "html" for one in machine.asked)
-
-
-def test_no_words_leave_that_not_everyone_may_read(app: Flask, cast: Cast, machine: Server) -> None:
-    thread = thread_by(cast.amina, cast.farmers)
-    post = says(cast.amina, thread, "He lives at 4, Mill street.")
-    db.session.commit()
-    actions.ask_machine(OfPost(post), "fr", by=cast.carla)
-    threads.hide(post, by=cast.carla, reason="An address.", language="en")
-    db.session.commit()
-    chores.ask()
-    assert machine.asked == []
-    with pytest.raises(Invalid):
-        actions.ask_machine(OfPost(post), "ar", by=cast.carla)
-    cast.fishers.reading = Reading.MEMBERS
-    inside = says(cast.carla, thread_by(cast.bruno, cast.fishers), "Between us.")
-    db.session.commit()
-    with pytest.raises(Invalid):
-        actions.ask_machine(OfPost(inside), "fr", by=cast.carla)
-    app.config["TRANSLATE_PRIVATE"] = True
-    actions.ask_machine(OfPost(inside), "fr", by=cast.carla)
-    db.session.commit()
-    chores.ask()
-    app.config["TRANSLATE_PRIVATE"] = False
-    assert len(machine.asked) == 1
-
-
-def test_no_draft_leaves_before_it_stands_before_its_authors(app: Flask, cast: Cast, machine: Server) -> None:
-    draft, _first, _second = two_blocks(cast)
-    reads_english(cast.carla)
-    address = f"/renditions/drafts/{draft.id}/fr"
-    for private in (False, True):
-        app.config["TRANSLATE_PRIVATE"] = private
-        assert "Ask the machine" not in text_of(Browser(app, cast.carla).get(f"{address}/edit"))
-        with pytest.raises(Invalid, match="before it stands before its authors"):
-            actions.ask_machine(OfDraft(draft), "fr", by=cast.carla)
-        refused = Browser(app, cast.carla).post(f"{address}/machine")
-        assert refused.status_code == 422
-    app.config["TRANSLATE_PRIVATE"] = False
-    assert machine.asked == []
-    cast.farmers.objection_window = 7
-    papers.open_window(draft, by=cast.carla)
-    actions.ask_machine(OfDraft(draft), "fr", by=cast.carla)
-    db.session.commit()
-    chores.ask()
-    assert machine.asked
-
-
-def test_a_board_that_closes_meanwhile_is_not_given_away(app: Flask, cast: Cast, machine: Server) -> None:
-    original, _uid = asked_for_french(cast)
-    cast.farmers.reading = Reading.MEMBERS
-    db.session.commit()
-    chores.ask()
-    assert machine.asked == []
-    assert original
-
-
-def test_a_board_that_closes_between_two_parts_gives_the_second_to_nobody(
-    app: Flask, cast: Cast, machine: Server
-) -> None:
-    asked_for_french(cast)
-    board_id = cast.farmers.id
-
-    def closing(question: dict[str, Any]) -> tuple[int, bytes]:
-        with app.app_context():
-            db.session.get_one(Board, board_id).reading = Reading.MEMBERS
-            db.session.commit()
-            db.session.remove()
-        return in_french(question)
-
-    machine.answer = closing
-    chores.ask()
-    assert len(machine.asked) == 1
-    assert the_rendition().machine_at is None, "and it is not asked again"
 
 
 def test_only_translators_and_moderators_ask(app: Flask, cast: Cast, machine: Server) -> None:
