@@ -132,7 +132,7 @@ def test_standing_says_where_everybody_is(cast: Cast) -> None:
     assert not cast.elena.standing.mandates
 
 
-def test_knowing_who_asks_and_where_they_stand_takes_three_statements(app: Flask, cast: Cast) -> None:
+def test_knowing_who_asks_and_where_they_stand_takes_one_statement(app: Flask, cast: Cast) -> None:
     browser = Browser(app, cast.carla)
     statements: list[str] = []
 
@@ -146,7 +146,7 @@ def test_knowing_who_asks_and_where_they_stand_takes_three_statements(app: Flask
     finally:
         event.remove(db.engine, "before_cursor_execute", listen)
     assert sum(Account.__tablename__ in statement for statement in statements) == 1
-    assert len(statements) == 5, "who asks; where they belong; their mandates; the boards; their own milieus"
+    assert len(statements) == 3, "who asks, and where they stand; the boards; their own milieus"
 
 
 def test_the_page_of_memberships_offers_to_join_leave_and_own(app: Flask, cast: Cast) -> None:
