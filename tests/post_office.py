@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from flask import Flask
 
-from forum import languages, mail, places
+from forum import languages, mail, moments, places
 
 CERTIFICATE = Path(__file__).parent / "commons" / "localhost.pem"
 
@@ -35,6 +35,7 @@ def site(data: Path, **settings: Any) -> Flask:
     )
     app.config.update(settings)
     languages.install(app)
+    moments.install(app)
     mail.install(app)
     return app
 

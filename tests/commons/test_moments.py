@@ -32,6 +32,7 @@ def test_a_moment_falls_on_the_day_it_has_where_the_reader_lives(reader: Flask) 
         ("en", "April 1, 2026, 12:30\N{NARROW NO-BREAK SPACE}AM CEST"),
         ("fr", "1 avril 2026, 00:30 CEST"),
         ("es", "1 de abril de 2026, 0:30 CEST"),
+        ("ar", "1 أبريل 2026، 00:30 CEST"),
     ],
 )
 def test_the_exact_moment_is_in_the_readers_language_with_the_zone(

@@ -145,7 +145,8 @@ function closes(menu) {
 function tellAge(time) {
   const minutes = Math.round((Date.now() - Date.parse(time.dateTime)) / 60000);
   if (!(minutes >= 0 && minutes < 1440)) return;
-  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+  // Digits as the rest of the page has them; browsers would write Arabic with those of the East.
+  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", numberingSystem: "latn" });
   time.textContent = minutes < 60 ? format.format(-minutes, "minute") : format.format(-Math.floor(minutes / 60), "hour");
 }
 
