@@ -3,7 +3,7 @@
 BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 # The interface is written in English and translated into these.
-LANGUAGES := fr es pt
+LANGUAGES := fr es pt ar
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types house format coverage bench translations catalogues lock wheel clean ready ready-dev

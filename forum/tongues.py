@@ -102,6 +102,7 @@ INTERFACE: dict[str, Language] = {
         "fr",
         "es",
         "pt",
+        "ar",
     )
 }
 

@@ -23,7 +23,7 @@ from forum.mail.inlining import for_letters, stylesheet
 from forum.mail.outbox import Outbox
 from forum.mail.relay import PORTS, Relay
 from forum.mail.transports import Fate, Folder, Outcome, Transport, Tray
-from forum.mail.wire import WIRE, AddressError, ascii_domain, mailbox, one_line, part, words
+from forum.mail.wire import WIRE, AddressError, ascii_domain, from_the_right, mailbox, one_line, part, words
 from forum.worker import Chore, take_on
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ def compose(letter: Letter) -> EmailMessage:
         subject = one_line(_render(letter, "subject.txt", context))
         text = _GAPS.sub("\n\n", _render(letter, "body.txt", context)).strip() + "\n"
         html = _render(letter, "body.html", context | {"subject": subject})
+    if context["direction"] == "rtl":
+        subject, text = from_the_right(subject), from_the_right(text)
     message = EmailMessage(policy=WIRE)
     for header, value in (_headers(letter, language) | {"Subject": words(subject, "Subject")}).items():
         message[header] = value

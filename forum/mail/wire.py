@@ -22,6 +22,8 @@ _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _ENCODED_OCTETS = 39  # of text in one encoded word, so that it stands on a line with the header's name
 _LINE = 76  # characters; RFC 5322, 2.1.1 asks for no more than 78
 _PLAIN_LINE = 900  # characters of a line of the body that travels as it is; the limit is 998
+_TO_THE_LEFT = "\u200f"
+_BETWEEN = " · "  # what letters put between a name, a board and a number
 
 
 class AddressError(ValueError):
@@ -43,6 +45,26 @@ WIRE = _Wire(linesep="\r\n", refold_source="none", cte_type="7bit")
 def one_line(text: str) -> str:
     """Words fit for a header: one line, and no control character that would end it early."""
     return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def from_the_right(text: str) -> str:
+    """Plain text of a language written from the right, marked where a program would turn a line around.
+
+    Mail programs give each line of plain text the direction of its first letter, and a number that of the letters
+    before it (UAX #9, P2 and W7). A sentence in Arabic that begins with "Amina" would run from the left, its end in
+    its middle, and "Farmers · 3" would stay together: right-to-left marks stand before the one and within the other.
+    Addresses, and the words of people, which are indented, stay as they are.
+    """
+    return "\n".join(map(_from_the_right, text.split("\n")))
+
+
+def _from_the_right(line: str) -> str:
+    directions = [unicodedata.bidirectional(character) for character in line]
+    letters = [direction for direction in directions if direction in {"L", "R", "AL"}]
+    if letters.count("L") == len(letters) or (line[0].isspace() and _BETWEEN not in line):
+        return line
+    mark = _TO_THE_LEFT if letters[0] == "L" else ""
+    return mark + line.replace(_BETWEEN, _BETWEEN + _TO_THE_LEFT)
 
 
 def words(text: str, header: str) -> str:

@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from forum import clock, languages, places
 from forum.mail.letters import Letter, Recipient, compose, link
-from forum.mail.wire import WIRE, AddressError, envelope, mailbox, one_line, part, words
+from forum.mail.wire import WIRE, AddressError, envelope, from_the_right, mailbox, one_line, part, words
 from tests import catalogues, post_office
 from tests.post_office import AMINA, BRUNO, confirm
 
@@ -73,16 +73,32 @@ def test_each_reader_of_a_batch_has_their_own_language(app: Flask) -> None:
     assert spoken == ["es", "fr", "es"]
 
 
-def test_a_reader_of_arabic_is_read_from_the_right_when_the_interface_speaks_it(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_to_a_reader_of_arabic_runs_from_the_right(app: Flask) -> None:
     reader = Recipient("dario@sea.example", "ar", "Africa/Tunis", "داريو")
-    assert received(compose(confirm(reader)))["Content-Language"] == "en"
-    monkeypatch.setitem(languages.INTERFACE, "ar", languages.CONTENT["ar"])
     message = received(compose(confirm(reader)))
     assert message["Content-Language"] == "ar"
     assert message["To"].addresses[0].display_name == "داريو"
     assert texts(message)[1].count('lang="ar" dir="rtl"') == 2
+
+
+def test_a_line_of_arabic_that_begins_with_a_name_still_runs_from_the_right() -> None:
+    lines = [
+        "Amina: نشر",
+        "نشر: Amina",
+        "https://forum.sea.example/a",
+        "",
+        "-- ",
+        "    Bruno : « بحر »",
+        "* Le sel (الفرنسية)",
+        "Amina · Farmers · 3 مساهمات",
+    ]
+    marked = [
+        "\u200fAmina: نشر",
+        *lines[1:-2],
+        "\u200f* Le sel (الفرنسية)",
+        "\u200fAmina · \u200fFarmers · \u200f3 مساهمات",
+    ]
+    assert from_the_right("\n".join(lines)) == "\n".join(marked)
 
 
 # -- what a mail is made of ---------------------------------------------------

@@ -6,6 +6,7 @@ from lxml import html as parser
 
 from forum import phases
 from forum.permissions import LAW, RULES
+from forum.tongues import INTERFACE
 from tests.cast import Browser, text_of
 
 
@@ -47,7 +48,7 @@ def test_the_table_of_phases_is_printed(visitor: Browser) -> None:
         assert all(str(RULES[act].says) in opens for act in row.acts if act in RULES)
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("language", INTERFACE)
 @pytest.mark.parametrize("address", ["/rules", "/about"])
 def test_they_read_in_every_language(app: Flask, address: str, language: str) -> None:
     answer = Browser(app, None, language).get(address)

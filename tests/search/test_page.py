@@ -11,6 +11,7 @@ from forum.boards.models import Board, Reading, Writing
 from forum.members.models import Member
 from forum.phases import Kind
 from forum.threads import actions as threads
+from forum.tongues import INTERFACE
 from tests.cast import Browser, Cast, reads_english, says, thread_by
 from tests.search.looking import addresses, found_by, one_turn, page_for, statements
 
@@ -206,7 +207,7 @@ def test_results_are_paged_and_the_filters_stay(cast: Cast, visitor: Browser) ->
     assert not set(addresses(first)) & set(addresses(second))
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("language", INTERFACE)
 def test_the_page_speaks_every_language_of_the_interface(app: Flask, cast: Cast, language: str) -> None:
     thread_by(cast.amina, cast.farmers)
     one_turn()
