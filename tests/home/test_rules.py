@@ -6,7 +6,7 @@ from lxml import html as parser
 
 from forum import phases
 from forum.permissions import LAW, RULES
-from forum.tongues import INTERFACE
+from forum.tongues import INTERFACE, direction
 from tests.cast import Browser, text_of
 
 
@@ -53,7 +53,7 @@ def test_the_table_of_phases_is_printed(visitor: Browser) -> None:
 def test_they_read_in_every_language(app: Flask, address: str, language: str) -> None:
     answer = Browser(app, None, language).get(address)
     assert answer.status_code == 200
-    assert f'<html lang="{language}"' in text_of(answer)
+    assert f'<html lang="{language}" dir="{direction(language)}"' in text_of(answer)
 
 
 def test_about_says_where_the_source_code_is(

@@ -48,6 +48,18 @@ def test_words_in_another_script_carry_their_language_and_find_their_own_directi
     assert "العربية" in page
 
 
+def test_vowel_marks_the_article_and_endings_do_not_matter_in_arabic(app: Flask, cast: Cast) -> None:
+    thread = thread_by(
+        cast.amina, cast.farmers, title="الملح في الدلتا", source="قال الصَّيّادُونَ إن الماء قليل.", language="ar"
+    )
+    one_turn()
+    for words in ("صياد", "والصيادين", "ملح الدلتا", "المياه OR الماء"):
+        page = page_for(Browser(app, None, "ar"), words)
+        assert f"/threads/{thread.id}" in page
+        assert '<html lang="ar" dir="rtl"' in page
+    assert "عُثر على نص واحد" in page
+
+
 def test_accents_and_endings_do_not_matter_in_french(cast: Cast, visitor: Browser) -> None:
     thread = thread_by(
         cast.amina,
