@@ -110,6 +110,7 @@ class Verb(enum.StrEnum):
     CHARTER_SIGNED = "charter.signed"
     CHARTER_UNSIGNED = "charter.unsigned"
     WATCH_SET = "watch.set"
+    DIGEST_SET = "digest.set"
     PHASE_OVERDUE = "phase.overdue"
 
 

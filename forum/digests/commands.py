@@ -12,6 +12,7 @@ from forum import clock
 from forum.boards.models import Board
 from forum.boards.queries import board_by_slug
 from forum.cli import with_site
+from forum.digests.models import Rhythm
 from forum.digests.previewing import previewed
 from forum.errors import Invalid
 from forum.mail.wire import as_sent
@@ -26,6 +27,13 @@ def digest() -> None:
 @click.argument("board")
 @click.option("--until", metavar="ISO", help="As if it were cut at this moment (ISO 8601); default: now.")
 @click.option(
+    "--rhythm",
+    type=click.Choice([rhythm.value for rhythm in Rhythm]),
+    default=Rhythm.WEEKLY.value,
+    show_default=True,
+    help="Whose mails: of the readers who get it every day, every week or every month.",
+)
+@click.option(
     "-o",
     "--output",
     "folder",
@@ -35,7 +43,7 @@ def digest() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
 @with_site
-def preview(board: str, until: str | None, folder: Path, as_json: bool) -> None:
+def preview(board: str, until: str | None, rhythm: str, folder: Path, as_json: bool) -> None:
     """Write the mails of the next edition of BOARD (its slug), and send and change nothing.
 
     Mails that are owed and have not left are part of it.
@@ -44,7 +52,7 @@ def preview(board: str, until: str | None, folder: Path, as_json: bool) -> None:
     place = _board(board)
     folder.mkdir(parents=True, exist_ok=True)
     written, empty = 0, 0
-    with previewed(place, moment) as coming:
+    with previewed(place, moment, Rhythm(rhythm)) as coming:
         (folder / "edition.html").write_text(coming.page(), encoding="utf-8")
         with click.progressbar(
             coming.mails(), length=len(coming.deliveries), label=_("Mails"), file=sys.stderr

@@ -68,15 +68,17 @@ def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
     """Cut the edition of a board for the boundary ``until``, and owe it to every subscription.
 
     None when it was cut before, or when nothing happened before the boundary. It reaches to the head of the journal:
-    what happened between the boundary and a late cut is told now rather than in a week.
+    what happened between the boundary and a late cut is told now rather than in a week. Who came from a slower rhythm
+    may be behind the last edition: when nothing happened since, it is owed to them too, and it is the one answered.
     """
     lock_row(Board, board_id)
     last = last_edition(board_id, rhythm)
-    if last is not None and last.until >= until:
+    first = first_position(board_id, rhythm)
+    if first is None or (last is not None and last.until >= until):
         return None
-    after = last.until_position if last else first_position(board_id, rhythm)
-    if after is None or not _happened(board_id, after, until):
-        return None
+    after = max(first, last.until_position) if last else first
+    if not _happened(board_id, after, until):
+        return last if last is not None and owe(last) else None
     edition = Edition(
         board_id=board_id,
         rhythm=rhythm,
@@ -103,7 +105,7 @@ def last_edition(board_id: int, rhythm: Rhythm) -> Edition | None:
 
 
 def first_position(board_id: int, rhythm: Rhythm) -> int | None:
-    """Where the first edition of a board begins: with the first of its subscriptions."""
+    """How far the subscription has read that is furthest behind; None without any of this rhythm."""
     position: int | None = db.session.scalar(
         select(func.min(Subscription.position)).where(
             Subscription.board_id == board_id, Subscription.rhythm == rhythm, Subscription.ended_at.is_(None)
@@ -129,11 +131,13 @@ def _happened(board_id: int, after: int, before: datetime) -> bool:
     return found is not None
 
 
-def owe(edition: Edition) -> None:
-    """One delivery to each live subscription that has not read so far, and its cursor moved; a part at a time."""
-    last = 0
+def owe(edition: Edition) -> int:
+    """One delivery to each live subscription that has not read so far, and its cursor moved; how many. A part at a
+    time.
+    """
+    last, owed = 0, 0
     while rows := db.session.execute(_unread(edition, last)).all():
-        last = rows[-1].id
+        last, owed = rows[-1].id, owed + len(rows)
         db.session.execute(insert(Delivery), [_delivery(edition, row) for row in rows])
         db.session.execute(
             update(Subscription)
@@ -142,11 +146,12 @@ def owe(edition: Edition) -> None:
             .execution_options(synchronize_session=False)
         )
     db.session.expire_all()
+    return owed
 
 
 def _unread(edition: Edition, after_id: int) -> Any:
     return (
-        select(Subscription.id, Subscription.position, Account.zone)
+        select(Subscription.id, Subscription.position, Subscription.weekday, Subscription.hour, Account.zone)
         .outerjoin(Account, Account.member_id == Subscription.member_id)
         .where(
             Subscription.board_id == edition.board_id,
@@ -161,6 +166,14 @@ def _unread(edition: Edition, after_id: int) -> Any:
     )
 
 
+def due(subscription: Any, zone: str | None) -> datetime:
+    """When a mail that is owed now leaves: at the day and hour that a subscription (or a row with its weekday and hour)
+    names, by the clocks of ``zone``.
+    """
+    hour = current_app.config["DIGEST_HOUR"] if subscription.hour is None else subscription.hour
+    return next_hour(clock.now(), zone, hour, subscription.weekday)
+
+
 def _delivery(edition: Edition, subscription: Any) -> dict[str, Any]:
     settings = current_app.config
     key = f"digest-{edition.id}-{subscription.id}"
@@ -170,6 +183,6 @@ def _delivery(edition: Edition, subscription: Any) -> dict[str, Any]:
         "from_position": subscription.position,
         "until_position": edition.until_position,
         "state": DeliveryState.WAITING,
-        "due_at": next_hour(edition.cut_at, subscription.zone, settings["DIGEST_HOUR"]),
+        "due_at": due(subscription, subscription.zone),
         "message_id": f"<{key}@{own_host(settings['BASE_URL'])}>",
     }

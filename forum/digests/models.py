@@ -33,12 +33,21 @@ class Subscription(Model):
     """A member's place in a board's digest; ``position`` is the journal position read so far."""
 
     __tablename__ = "subscriptions"
-    __table_args__ = (UniqueConstraint("member_id", "board_id"), Index(None, "board_id"))
+    __table_args__ = (
+        UniqueConstraint("member_id", "board_id"),
+        Index(None, "board_id"),
+        CheckConstraint("weekday IS NULL OR (rhythm = 'weekly' AND weekday BETWEEN 0 AND 6)", name="weekday"),
+        CheckConstraint("hour IS NULL OR hour BETWEEN 0 AND 23", name="hour"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
     rhythm: Mapped[Rhythm] = mapped_column(choice(Rhythm), default=Rhythm.WEEKLY)
+    # The day a weekly mail waits for, Monday being 0; None: it leaves as soon as its edition is cut.
+    weekday: Mapped[int | None]
+    # The hour of the reader's own clock; None: that of the site (DIGEST_HOUR).
+    hour: Mapped[int | None]
     position: Mapped[int]
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

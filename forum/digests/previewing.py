@@ -7,7 +7,7 @@ from what is sent. On SQLite other writers wait meanwhile.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 
 from flask import current_app, render_template
@@ -22,7 +22,7 @@ from forum.digests.cutting import first_position, last_edition, owe
 from forum.digests.letters import Unsendable, issue_of, mail_of
 from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subscription
 from forum.digests.queries import window_of_edition
-from forum.digests.rhythm import boundary
+from forum.digests.rhythm import coming_boundary
 from forum.digests.subscriptions import read_on
 from forum.journal import Entry
 from forum.mail import AddressError
@@ -65,16 +65,16 @@ class Preview:
 
 
 @contextmanager
-def previewed(board: Board, until: datetime) -> Iterator[Preview]:
-    """What would leave if the weekly edition of ``board`` were cut at ``until``; inside the block only."""
+def previewed(board: Board, until: datetime, rhythm: Rhythm = Rhythm.WEEKLY) -> Iterator[Preview]:
+    """What would leave if the edition of ``board`` for a rhythm were cut at ``until``; inside the block only."""
     try:
         with clock.at(until):
             while journal.sequence():
                 pass
             while read_on():
                 pass
-            _take_back_what_waits(board)
-            edition = _edition(board, until)
+            _take_back_what_waits(board, rhythm)
+            edition = _edition(board, until, rhythm)
             owe(edition)
             mine = select(Delivery.id).where(Delivery.edition_id == edition.id, Delivery.state.in_(NOT_LEFT))
             yield Preview(board, edition, list(db.session.scalars(mine.order_by(Delivery.id))))
@@ -82,13 +82,16 @@ def previewed(board: Board, until: datetime) -> Iterator[Preview]:
         db.session.rollback()
 
 
-def _take_back_what_waits(board: Board) -> None:
+def _take_back_what_waits(board: Board, rhythm: Rhythm) -> None:
     """Let mails that are owed and have not left be part of the preview: one mail to each reader."""
     waiting = db.session.scalars(
         select(Delivery)
         .join(Delivery.subscription)
         .where(
-            Subscription.board_id == board.id, Subscription.ended_at.is_(None), Delivery.state.in_(NOT_LEFT)
+            Subscription.board_id == board.id,
+            Subscription.rhythm == rhythm,
+            Subscription.ended_at.is_(None),
+            Delivery.state.in_(NOT_LEFT),
         )
     ).all()
     for delivery in waiting:
@@ -97,27 +100,26 @@ def _take_back_what_waits(board: Board) -> None:
     db.session.execute(delete(Delivery).where(Delivery.id.in_([delivery.id for delivery in waiting])))
 
 
-def _edition(board: Board, until: datetime) -> Edition:
+def _edition(board: Board, until: datetime, rhythm: Rhythm) -> Edition:
     """The edition that reaches to ``until``: the one cut there already, or else one of its own."""
     reaches = db.session.scalar(select(func.max(Entry.position)).where(Entry.at <= until)) or 0
     known = db.session.scalar(
         select(Edition).where(
             Edition.board_id == board.id,
-            Edition.rhythm == Rhythm.WEEKLY,
+            Edition.rhythm == rhythm,
             Edition.until_position == reaches,
         )
     )
-    last, first = last_edition(board.id, Rhythm.WEEKLY), first_position(board.id, Rhythm.WEEKLY)
+    last, first = last_edition(board.id, rhythm), first_position(board.id, rhythm)
     places: list[int] = [reaches]
     if first is not None:
         places.append(first)
     if last is not None:
         places.append(last.until_position)
     edition = known or Edition(
-        board=board, rhythm=Rhythm.WEEKLY, from_position=min(places), until_position=reaches, cut_at=until
+        board=board, rhythm=rhythm, from_position=min(places), until_position=reaches, cut_at=until
     )
-    monday = boundary(Rhythm.WEEKLY, until)
-    edition.until = monday if monday == until else monday + timedelta(days=7)
+    edition.until = coming_boundary(rhythm, until)
     db.session.add(edition)
     db.session.flush()
     return edition

@@ -19,15 +19,26 @@ def boundary(rhythm: Rhythm, at: datetime) -> datetime:
     return day.replace(day=1) if rhythm == Rhythm.MONTHLY else day
 
 
-def next_hour(at: datetime, zone: str | None, hour: int) -> datetime:
+def coming_boundary(rhythm: Rhythm, at: datetime) -> datetime:
+    """The first boundary of a rhythm at or after ``at``."""
+    last = boundary(rhythm, at)
+    longest = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31}[rhythm]
+    return last if last == at else boundary(rhythm, last + timedelta(days=longest))
+
+
+def next_hour(at: datetime, zone: str | None, hour: int, weekday: int | None = None) -> datetime:
     """The first moment, not before ``at``, when clocks in ``zone`` (an IANA name) show ``hour`` (0 to 23) o'clock.
 
-    An hour that a change of clocks leaves out begins where it would have; one that comes twice counts once.
+    ``weekday`` (Monday is 0): only on that day of the week. An hour that a change of clocks leaves out begins where
+    it would have; one that comes twice counts once.
     """
     here = ZoneInfo(zone if zone and known_zone(zone) else "UTC")
-    day = at.astimezone(here).date()
+    today = at.astimezone(here).date()
     # Today's hour may be past; and a place may leave out a whole day when it crosses the date line.
+    days = (today + timedelta(days=later) for later in range(15))
     moments = (
-        datetime.combine(day + timedelta(days=later), time(hour), here).astimezone(UTC) for later in range(3)
+        datetime.combine(day, time(hour), here).astimezone(UTC)
+        for day in days
+        if weekday is None or day.weekday() == weekday
     )
     return next(moment for moment in moments if moment >= at)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Subquery,
     UniqueConstraint,
     cast,
+    false,
     null,
     or_,
     text,
@@ -139,6 +140,8 @@ class Account(UserMixin, Model):
     language: Mapped[str] = mapped_column(String(12))
     reading_languages: Mapped[list[str]]
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    # Whether digests of several boards that are due together come in one mail.
+    one_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     member: Mapped[Member] = relationship(back_populates="account")
 

@@ -1,7 +1,6 @@
 """What opens the room."""
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from forum import web
 from forum.watches import models, slots
@@ -17,5 +16,4 @@ def open_room(app: Flask) -> None:
     web.fill(app, "board.watch", slots.on_board)
     web.fill(app, "thread.aside", slots.on_thread)
     web.fill(app, "version.end", slots.on_version)
-    web.fill(app, "account.pages", lambda _member: [(_("What I hear of"), "/account/watches")])
     take_on(app, Chore("watches", 2.0, follow_memberships))

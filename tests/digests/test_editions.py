@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from forum import clock, journal, worker
 from forum.database import carry_out, db
+from forum.digests.choosing import Timing, set_timing
 from forum.digests.cutting import NEWS, cut, cut_editions
 from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subscription
 from forum.digests.rhythm import boundary, next_hour
@@ -58,6 +59,14 @@ def test_the_hour_stays_the_readers_when_clocks_change() -> None:
     assert next_hour(after - timedelta(hours=2), "Europe/Berlin", 7).hour == 5
     # The hour from two to three does not exist on that night.
     assert next_hour(after - timedelta(hours=5), "Europe/Berlin", 2) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_a_mail_waits_for_the_day_of_its_reader_on_their_own_calendar() -> None:
+    assert next_hour(MONDAY, "UTC", 7, 3) == datetime(2026, 3, 12, 7, tzinfo=UTC)
+    assert next_hour(MONDAY, "UTC", 0, 0) == MONDAY
+    # When it is Monday midnight in Greenwich it is Sunday evening there, and Monday noon here.
+    assert next_hour(MONDAY, "America/Los_Angeles", 20, 6) == datetime(2026, 3, 9, 3, tzinfo=UTC)
+    assert next_hour(MONDAY, "Pacific/Auckland", 7, 0) == datetime(2026, 3, 15, 18, tzinfo=UTC)
 
 
 def test_an_edition_is_cut_at_the_boundary_and_sent_in_the_morning(
@@ -146,13 +155,16 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), st.integers(0, 2)),
         st.tuples(st.just("watch"), st.integers(0, 2)),
+        st.tuples(st.just("rhythm"), st.integers(0, 17)),
+        st.tuples(st.just("zone"), st.integers(0, 8)),
+        st.tuples(st.just("clock"), st.integers(-30, 240)),
         st.tuples(st.just("cut"), st.just(0)),
         st.tuples(st.just("cut and stop"), st.just(0)),
         st.tuples(st.just("claim and stop"), st.just(0)),
         st.tuples(st.just("send"), st.just(0)),
     ),
     min_size=4,
-    max_size=14,
+    max_size=16,
 )
 
 
@@ -164,7 +176,8 @@ def _cut_and_stop(board_id: int) -> None:
     """Do all of a cut but the commit."""
 
     def act() -> None:
-        cut(board_id, Rhythm.WEEKLY, boundary(Rhythm.WEEKLY, clock.now()))
+        for rhythm in Rhythm:
+            cut(board_id, rhythm, boundary(rhythm, clock.now()))
         raise _Stopped
 
     with pytest.raises(_Stopped):
@@ -211,13 +224,24 @@ def test_every_event_is_owed_exactly_once_whenever_the_worker_stops(
     now = last + timedelta(days=1)
     thread = thread_by(cast.amina, cast.farmers)
     for what, who in [*steps, ("cut", 0), ("send", 0)]:
-        now += timedelta(days=2)
+        now += timedelta(hours=who) if what == "clock" else timedelta(days=2)
         with clock.at(now):
-            _step(cast, what, readers[who], thread)
+            _step(cast, what, readers[who % 3], who // 3, thread)
+    now = max(now, db.session.scalar(select(func.max(Edition.cut_at))) or now)  # clocks that went back go on
     with clock.at(now + timedelta(days=9)):
         says(cast.amina, thread, "The last word.")
-    for later in (timedelta(days=16), timedelta(days=16, hours=30), timedelta(days=18)):
-        work(now + later)
+    for later in (
+        16,
+        17,
+        18,
+        25,
+        33,
+        41,
+        49,
+        57,
+        58,
+    ):  # the first of a month, and a day of each week, are among them
+        work(now + timedelta(days=later, hours=12))
     for subscription in db.session.scalars(select(Subscription)):
         owed = _owed(subscription)
         for (_from, until), (following, _until) in pairwise(owed):
@@ -225,15 +249,34 @@ def test_every_event_is_owed_exactly_once_whenever_the_worker_stops(
         news = _news_of(subscription, owed[0][0]) if owed else set()
         told = [position for begin, end in owed for position in news if begin < position <= end]
         assert sorted(told) == sorted(news)
+        assert not news or owed[-1][1] >= max(news), "nobody is left behind by a change of rhythm"
     states = set(db.session.scalars(select(Delivery.state)))
     assert states <= {DeliveryState.SENT, DeliveryState.EMPTY}
     identities = [str(mail["Message-ID"]) for mail in tray]
     assert len(identities) == len(set(identities))
 
 
-def _step(cast: Cast, what: str, reader: Member, thread: object) -> None:
+TIMINGS = (
+    Timing(Rhythm.DAILY),
+    Timing(Rhythm.WEEKLY),
+    Timing(Rhythm.WEEKLY, 3, 22),
+    Timing(Rhythm.MONTHLY, hour=0),
+    Timing(Rhythm.DAILY, hour=23),
+    Timing(Rhythm.WEEKLY, 6),
+)
+ZONES = (("Pacific/Auckland", "fr"), ("America/Los_Angeles", "es"), ("Europe/Paris", "en"))
+
+
+def _step(cast: Cast, what: str, reader: Member, which: int, thread: object) -> None:
     if what == "write":
         says(cast.amina, thread, "One word more.")
+    elif what == "rhythm":
+        place = subscription_of(reader, cast.farmers)
+        if place is not None:
+            set_timing(place, TIMINGS[which], by=reader)
+    elif what == "zone":
+        assert reader.account is not None
+        reader.account.zone, reader.account.language = ZONES[which]
     elif what == "watch":
         asks_for_digest(reader, cast.farmers)
     elif what == "cut":

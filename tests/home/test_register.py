@@ -47,6 +47,7 @@ def lines(page: str) -> list[str]:
 NOT_LISTED = {
     Verb.AMENDMENT_SUPPORTED,
     Verb.AMENDMENT_UNSUPPORTED,
+    Verb.DIGEST_SET,
     Verb.REMARK_WRITTEN,
     Verb.VALIDATION_GIVEN,
     Verb.ACCOUNT_CONFIRMED,

@@ -24,7 +24,7 @@ def test_elena_asks_for_a_digest_and_stops_it_on_the_page_of_the_board(app: Flas
     answer = elena.post("/boards/farmers/watch", {"wish": "digest"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/boards/farmers")
     assert wish_of(cast.farmers, cast.elena) == Wish.DIGEST
-    assert "You get the weekly digest of this board." in text_of(elena.get("/boards/farmers"))
+    assert "You get the digest of this board by e-mail." in text_of(elena.get("/boards/farmers"))
     elena.post("/boards/farmers/watch", {"wish": "nothing"})
     assert wish_of(cast.farmers, cast.elena) == Wish.NOTHING
 
