@@ -21,7 +21,9 @@ from flask_babel import get_timezone
 from markupsafe import Markup, escape
 
 from forum.languages import now_spoken
-from forum.templating import as_markup
+from forum.sentences import as_markup
+
+SECONDS = tuple(f"{second:02}" for second in range(60))
 
 # In place of CLDR's for Arabic: "27/11/2026" with a mark after each number that sets the year first to the eye,
 # and "3:04" with a letter for the afternoon.
@@ -57,13 +59,21 @@ def _around(day: date, locale: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16384)
-def _told(minute: str, zone: tzinfo, locale: str) -> str:
-    """What a moment's element says after its second.
+def _told(minute: int, zone: tzinfo, locale: str) -> tuple[str, str]:
+    """What a moment's element says before and after its second; ``minute`` counts from 1970.
 
-    ``minute`` is ISO 8601 without seconds: "2026-04-03T17:05+02:00".
+    No zone's offset has had seconds since 1972, so a minute is the same sixty seconds everywhere.
     """
-    here = datetime.fromisoformat(minute).astimezone(zone)
-    return f'" title="{_exact(here, locale)}">{_day(here.date(), "medium", locale)}</time>'
+    here = datetime.fromtimestamp(minute * 60, zone)
+    exact, day = _exact(here, locale), _day(here.date(), "medium", locale)
+    iso = here.isoformat(timespec="seconds")
+    return f'<time class="moment" datetime="{iso[:17]}', f'{iso[19:]}" title="{exact}">{day}</time>'
+
+
+@lru_cache(maxsize=4096)
+def _day_told(day: date, style: str, locale: str) -> Markup:
+    title, shown = _day(day, "full", locale), _day(day, style, locale)
+    return as_markup(f'<time datetime="{day.isoformat()}" title="{title}">{shown}</time>')
 
 
 @lru_cache(maxsize=1024)
@@ -109,10 +119,10 @@ def teller() -> Callable[[datetime], Markup]:
     zone, locale = _zone(), now_spoken()
 
     def tell(at: datetime) -> Markup:
-        second = at.astimezone(zone).isoformat(timespec="seconds")
-        rest = _told(second[:16] + second[19:], zone, locale)
+        minute, second = divmod(int(at.timestamp()), 60)
+        before, after = _told(minute, zone, locale)
         # Not with Markup's own formatting, which costs more than all the rest.
-        return as_markup(f'<time class="moment" datetime="{second}{rest}')  # its parts are escaped
+        return as_markup(before + SECONDS[second] + after)  # its parts are escaped
 
     return tell
 
@@ -126,10 +136,7 @@ def moment(at: datetime, tell: Callable[[datetime], Markup] | None = None) -> Ma
 
 
 def _of_day(on: date, style: str) -> Markup:
-    day = _here(on).date() if isinstance(on, datetime) else on
-    locale = now_spoken()
-    title, shown = _day(day, "full", locale), _day(day, style, locale)
-    return Markup(f'<time datetime="{day.isoformat()}" title="{title}">{shown}</time>')  # noqa: S704  as above
+    return _day_told(_here(on).date() if isinstance(on, datetime) else on, style, now_spoken())
 
 
 def day(on: date) -> Markup:

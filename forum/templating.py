@@ -6,139 +6,22 @@ the template is compiled. What is only known when the page is drawn (``_(words)`
 Six hundred times a page something is escaped, too: the compiled templates do it in one step less.
 """
 
-import re
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache, partial
-from string import Formatter
 from types import CodeType, FunctionType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
-from flask_babel import LazyString, force_locale, get_translations
+from flask_babel import force_locale, get_translations
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Context, Macro
-from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
 
 from forum.languages import now_spoken
+from forum.sentences import Saying, as_markup, escaped, filled, sentence
 
-_to_escape = re.compile("[&<>\"']").search
-
-#: Words that are HTML already, as Markup itself makes them, without asking each first whether it has a way to say so.
-as_markup: Callable[[str], Markup] = partial(str.__new__, Markup)
-
-
-def escaped(value: Any) -> str:
-    """``value`` as it may stand in HTML; only what needs it goes through MarkupSafe."""
-    kind = type(value)
-    if kind is Markup or (kind is str and _to_escape(value) is None):
-        plain: str = value
-        return plain
-    if kind is LazyString:  # which MarkupSafe would say twice
-        return escaped(str(value))
-    return str(value) if kind is int else escape(value)
-
-
-#: A sentence with ``%s`` in its places, and what stands there.
-Pieces = tuple[str, tuple[str, ...]]
-
-
-@lru_cache(maxsize=512, typed=True)
-def sentence(text: str) -> Pieces:
-    """A sentence of a page, taken apart once, that is said many times: ``sentence(_("..."))|filled(name=...)``.
-
-    Its places are in braces (``{name}``), its own words may be HTML. There are only as many as in the catalogues.
-    """
-    parts = [(words, name) for words, name, *_format in Formatter().parse(str(escape(text)))]
-    return _in_pieces(parts)
-
-
-def _in_pieces(parts: list[tuple[str, str | None]]) -> Pieces:
-    said = "".join(words.replace("%", "%%") + ("%s" if name else "") for words, name in parts)
-    return said, tuple(name for _words, name in parts if name)
-
-
-def filled(pieces: Pieces, **given: Any) -> Markup:
-    """The sentence with what is given in its places, escaped."""
-    said, places = pieces
-    return as_markup(said % tuple([escaped(given[name]) for name in places]))
-
-
-class _Saying(NodeTransformer):
-    """Puts the translation in the place of ``_("A sentence")`` and ``_("For %(name)s", name=...)``.
-
-    And the address in the place of ``static("a/file.css")``, which is as fixed.
-    """
-
-    def __init__(self, environment: "Environment", name: str | None, translations: Any) -> None:
-        self.environment, self.name = environment, name
-        self.translations = translations
-        self.autoescape = select_autoescape(environment, name)
-        static: Any = environment.globals.get("static")
-        self.static: Callable[[str], str] | None = static
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  the name Jinja's visitors look for
-        self.generic_visit(node)
-        if isinstance(node.node, nodes.Name) and node.node.name == "sentence":
-            return self._taken_apart(node)
-        file = _words_of(node, {"static"})
-        if file is not None and self.static is not None:
-            return nodes.Const(self.static(file), lineno=node.lineno)
-        sentence = _words_of(node, {"_", "gettext"})
-        if sentence is None:
-            return node
-        text = self.translations.ugettext(sentence)
-        if not node.kwargs:
-            return nodes.MarkSafeIfAutoescape(nodes.Const(text % {}), lineno=node.lineno)
-        pieces = _pieces(text) if self.autoescape else None
-        if pieces is not None and set(pieces[1]) <= {given.key for given in node.kwargs}:
-            return nodes.Filter(
-                nodes.Const(pieces), "filled", [], node.kwargs, None, None, lineno=node.lineno
-            )
-        variables = [nodes.Pair(nodes.Const(given.key), given.value) for given in node.kwargs]
-        safe = nodes.MarkSafeIfAutoescape(nodes.Const(text))
-        return nodes.Mod(safe, nodes.Dict(variables), lineno=node.lineno)
-
-    def _taken_apart(self, node: nodes.Call) -> nodes.Node:
-        """``sentence(...)`` of words that are all known now."""
-        node.set_environment(self.environment)
-        try:
-            words = node.args[0].as_const(nodes.EvalContext(self.environment, self.name))
-        except nodes.Impossible:
-            return node
-        return nodes.Const(sentence(words), lineno=node.lineno)
-
-
-_place = re.compile(r"%(?:\((\w+)\)s|(%)|)")
-
-
-def _pieces(text: str) -> Pieces | None:
-    """A sentence with ``%(name)s`` in it taken apart; None when it has anything else to be formatted."""
-    pieces: list[tuple[str, str | None]] = []
-    words, end = "", 0
-    for found in _place.finditer(text):
-        words += text[end : found.start()]
-        end = found.end()
-        if found[2]:
-            words += "%"
-        elif found[1]:
-            pieces.append((words, found[1]))
-            words = ""
-        else:
-            return None
-    return _in_pieces([*pieces, (words + text[end:], None)])
-
-
-def _words_of(node: nodes.Call, names: set[str]) -> str | None:
-    """The words written out in a call of one of these names; None for any other call."""
-    if not isinstance(node.node, nodes.Name) or node.node.name not in names:
-        return None
-    if len(node.args) != 1 or node.dyn_args or node.dyn_kwargs:
-        return None
-    given = node.args[0]
-    return given.value if isinstance(given, nodes.Const) and isinstance(given.value, str) else None
+#: What is asked of words ``x`` that are written out: five looks cost less than one regular expression.
+_ASKED = """("&" in x or "<" in x or ">" in x or '"' in x or "'" in x)"""
 
 
 class _Code(CodeGenerator):
@@ -146,10 +29,12 @@ class _Code(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  the name Jinja looks for
-        """What has the attribute gives it; only for what has not (a dictionary, say) is Jinja asked."""
+        """What has the attribute gives it, and a dictionary what it holds; only for what has neither Jinja is asked."""
+        name = repr(node.attr)
         self.write("(v if (v := getattr((o := ")
         self.visit(node.node, frame)
-        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(o, {node.attr!r}))")
+        self.write(f"), {name}, missing)) is not missing else ")
+        self.write(f"o[{name}] if type(o) is dict and {name} in o else environment.getattr(o, {name}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
@@ -161,7 +46,7 @@ class _Code(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_post(node, frame, finalize)
         else:
-            self.write("))) is Markup or kind is str and plain(x) is None else escaped(x))")
+            self.write(f"))) is Markup or kind is str and not {_ASKED} else escaped(x))")
 
 
 class _Context(Context):
@@ -191,11 +76,10 @@ class _Template(Template):
         globals: MutableMapping[str, Any],
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
-        """As Jinja's own, with what the compiled template escapes by among its names: it asks for both all the time."""
+        """As Jinja's own, with what the compiled template escapes by among its names."""
         names = {
             "environment": environment,
             "__file__": code.co_filename,
-            "plain": _to_escape,
             "escaped": escaped,
         }
         exec(code, names)  # noqa: S102  Jinja's way to load a template
@@ -266,7 +150,7 @@ class Environment(FlaskEnvironment):
         tree = super()._parse(source, name, filename)
         if self.language is not None:
             with self.app.app_context(), force_locale(self.language):
-                _Saying(self, name, get_translations()).visit(tree)
+                Saying(self, name, select_autoescape(self, name), get_translations()).visit(tree)
         return tree
 
 

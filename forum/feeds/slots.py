@@ -14,10 +14,11 @@ from forum.feeds.atom import TYPE
 from forum.feeds.names import path_asking
 from forum.papers.models import Paper
 from forum.search.forms import Asked
+from forum.sentences import filled, sentence
 from forum.web import language
 
-TAG = Markup('\n  <link rel="alternate" type="{}" title="{}" href="{}">')
-LINK = Markup('<p class="screen small"><a href="{}" type="{}">{}</a></p>')
+TAG = sentence(Markup('\n  <link rel="alternate" type="{type}" title="{title}" href="{url}">'))
+LINK = sentence(Markup('<p class="screen small"><a href="{url}" type="{type}">{words}</a></p>'))
 
 
 def _public(thing: Any) -> bool:
@@ -30,11 +31,11 @@ def _address(path: str, **asked: object) -> str:
 
 
 def _tag(title: str, address: str) -> Markup:
-    return TAG.format(TYPE, title, address)
+    return filled(TAG, type=TYPE, title=title, url=address)
 
 
 def _link(address: str) -> Markup:
-    return LINK.format(address, TYPE, _("Follow by feed"))
+    return filled(LINK, type=TYPE, url=address, words=_("Follow by feed"))
 
 
 def head_of_board(board: Board) -> Markup:

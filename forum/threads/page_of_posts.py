@@ -15,7 +15,7 @@ from forum.members.models import Member
 from forum.openings import Opening
 from forum.phases import Kind, Phase, asked_for, belongs_to
 from forum.ready import Ready, parsed
-from forum.templating import as_markup
+from forum.sentences import as_markup
 from forum.threads.models import Post, Revision
 from forum.threads.shown import LeftSubject, Place
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from forum import languages, templating
 from forum.languages import speaking
-from forum.templating import escaped, filled, sentence
+from forum.sentences import escaped, filled, sentence
 from tests import catalogues
 
 PAGES = {
