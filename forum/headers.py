@@ -49,10 +49,7 @@ def _saying(answer: Answering, always: dict[str, str]) -> Answering:
 
 def _keep_private(response: Response) -> Response:
     """A page is its reader's, in their language: nobody between keeps it for another."""
-    if response.mimetype == "text/html":
-        said = response.headers
-        if "Cache-Control" not in said:
-            said["Cache-Control"] = "private, no-cache"
-        if "Vary" not in said:
-            said["Vary"] = "Cookie, Accept-Language"
+    if (response.content_type or "").startswith("text/html"):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Vary", "Cookie, Accept-Language")
     return response

@@ -72,8 +72,11 @@ class Sessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
         """Keep the session; an answer that says it is everybody's (``public``) depends on none and leaves without.
 
-        Flask-Login looks into every session, and the answer would otherwise be said to vary by cookie.
+        Flask-Login looks into every session, and the answer would otherwise be said to vary by cookie. A page says so
+        already (``forum/headers.py``): without a session there is nothing to add to it.
         """
+        if not session and not session.modified and response.headers.get("Vary", "").startswith("Cookie"):
+            return
         if session.modified or not response.cache_control.public:
             super().save_session(app, session, response)
 
