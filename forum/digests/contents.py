@@ -1,25 +1,20 @@
 """What an edition says to one reader: closings, papers, notes, threads, and the head of the chain."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from forum.boards.ribbon import ribbon_of
 from forum.database import db
-from forum.digests import talk
-from forum.digests.lines import Closing, Contents, Head, NoteLine, PaperLine, Room, TurnLine, said
+from forum.digests import deadlines, papers, talk
+from forum.digests.lines import Contents, Head, NoteLine, Room, TurnLine, said
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.members.models import Member
-from forum.openings import Opening
-from forum.papers.models import Paper, Publication, Version, Withholding
+from forum.papers.models import Publication
 from forum.permissions import can
 from forum.plain import summary
 from forum.threads.models import Note, NoteRevision, Round, Thread
 
-CLOSES_SOON = timedelta(days=14)
-CLOSINGS = 20
 TURNS = (Verb.THREAD_FROZEN, Verb.ROUND_OPENED)
 #: In a letter, and on a page. A letter that would still be too heavy says titles only.
 IN_A_LETTER, TITLES_ONLY, ON_A_PAGE = Room(8, 40), Room(0, 40), Room(100, 400)
@@ -33,50 +28,19 @@ def contents_of(window: Window, room: Room) -> Contents | None:
 def gather(window: Window, room: Room) -> Contents:
     """Everything there is to say in a window, in a bounded number of statements whatever happened."""
     announced, turned = _turns(window, room, Verb.FREEZE_ANNOUNCED), _turns(window, room, *TURNS)
-    papers, notes = _papers(window, room), _notes(window, room)
+    texts, notes = papers.told(window, room), _notes(window, room)
     opened, active = talk.opened(window, room), talk.active(window, room)
-    by_others = any(row.by_id != window.reader_id for row in [*announced, *turned, *papers, *notes])
+    by_others = any(row.by_id != window.reader_id for row in [*announced, *turned, *texts, *notes])
     return Contents(
         news=by_others or bool(opened) or bool(active),
-        closings=_closings(window, announced),
-        papers=room.part([_paper(row, window) for row in papers], papers[0].total if papers else 0),
+        closings=deadlines.closings(window, announced),
+        papers=papers.lines(window, room, texts),
+        words=papers.words(window, room, texts),
         notes=room.part([_note(row, window) for row in notes], notes[0].total if notes else 0),
         opened=opened,
         active=active,
         turns=room.part([_turn(row, window) for row in turned], turned[0].total if turned else 0),
         head=_head(window),
-    )
-
-
-def _papers(window: Window, room: Room) -> list[Any]:
-    wanted = (
-        select(
-            Version.number,
-            Version.language,
-            Version.counts,
-            Version.published_by_id.label("by_id"),
-            Paper.id.label("paper_id"),
-            Opening.bytes.label("title"),
-            func.count().over().label("total"),
-        )
-        .join_from(Entry, Version, Version.id == Entry.subject_id)
-        .join(Paper, Paper.id == Version.paper_id)
-        .join(Opening, Opening.digest == Version.title_digest)
-        .outerjoin(Withholding, Withholding.version_id == Version.id)
-    )
-    told = window.acts(wanted, Verb.VERSION_PUBLISHED).where(Withholding.id.is_(None), window.papers())
-    return list(db.session.execute(told.order_by(Entry.position.desc()).limit(room.most)))
-
-
-def _paper(row: Any, window: Window) -> PaperLine:
-    title = row.title.decode("utf-8") if row.title is not None else "…"
-    base = f"/papers/{row.paper_id}"
-    return PaperLine(
-        title=said(title, row.language, window.language),
-        number=row.number,
-        path=f"{base}/versions/{row.number}",
-        compare=f"{base}/compare/{row.number - 1}...{row.number}" if row.number > 1 else "",
-        posts=row.counts.get("posts", 0),
     )
 
 
@@ -145,57 +109,6 @@ def _turn(row: Any, window: Window) -> TurnLine:
         path=f"/threads/{row.id}",
         round=row.number,
         frozen=row.verb == Verb.THREAD_FROZEN,
-    )
-
-
-def _closings(window: Window, announced: list[Any]) -> list[Closing]:
-    """The present phase when it closes within a fortnight, and the rounds that wait for an announced freeze."""
-    today = window.at.date()
-    found = [
-        Closing(phase=phase["title"], on=phase["closes_on"])
-        for phase in ribbon_of(window.board)
-        if phase["state"] == "current"
-        and phase["closes_on"]
-        and today <= phase["closes_on"] <= today + CLOSES_SOON
-    ]
-    rows = {(row.id, row.number): row for row in [*_waiting(window), *announced] if _waits(row, window)}
-    return found + [
-        Closing(
-            thread=said(row.title, row.language, window.language),
-            path=f"/threads/{row.id}",
-            round=row.number,
-            planned_for=row.freeze_planned_for,
-        )
-        for row in sorted(rows.values(), key=lambda row: (row.freeze_planned_for, row.id))[:CLOSINGS]
-    ]
-
-
-def _waits(row: Any, window: Window) -> bool:
-    return bool(row.freeze_planned_for) and (row.frozen_at is None or row.frozen_at > window.at)
-
-
-def _waiting(window: Window) -> list[Any]:
-    """The board's own threads whose announced freeze has not come."""
-    return list(
-        db.session.execute(
-            select(
-                Thread.id,
-                Thread.title,
-                Thread.language,
-                Round.number,
-                Round.frozen_at,
-                Round.freeze_planned_for,
-            )
-            .join(Round, Round.thread_id == Thread.id)
-            .where(
-                Thread.board_id == window.board.id,
-                window.heard.thread(Thread.id),
-                Round.freeze_announced_at <= window.at,
-                or_(Round.frozen_at.is_(None), Round.frozen_at > window.at),
-            )
-            .order_by(Round.freeze_planned_for)
-            .limit(CLOSINGS)
-        )
     )
 
 

@@ -109,6 +109,7 @@ def _letter_of(issue: Issue, contents: Contents) -> Letter:
             "board_path": f"/boards/{board.slug}",
             "edition_path": f"/digests/{issue.edition.id}",
             "watches_path": "/account/watches",
+            "words_path": "/account/words",
             # A day, not a moment: an edition is called the same in every time zone.
             "day": issue.edition.until.date(),
             "whole": issue.window.heard.whole,

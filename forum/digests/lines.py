@@ -16,11 +16,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Said:
-    """Words in their language; ``language_name`` only where it is not the reader's."""
+    """Words in their language; ``language_name`` only where it is not the reader's.
+
+    Words of a rendition stand in the reader's language: ``rendered_from`` names that of the original, and ``machine``
+    says that a machine made them.
+    """
 
     words: str
     language: str
     language_name: str | None = None
+    rendered_from: str = ""
+    machine: bool = False
 
     @property
     def direction(self) -> str:
@@ -33,9 +39,19 @@ def said(words: str, language: str, reader: str) -> Said:
     return Said(words, language, None if base(language) == base(reader) else languages.name(language))
 
 
+def from_rendition(words: str, original: str, reader: str, *, machine: bool) -> Said:
+    """Words of a rendition for a reader of the language ``reader``, made from ``original`` (its language)."""
+    return Said(words, reader, None, languages.name_in(original, reader), machine)
+
+
 @dataclass(frozen=True)
 class Closing:
-    """What closes soon: a phase of the board on a day, or a round of a thread from a moment on."""
+    """What closes soon, and what one can do until then.
+
+    A phase of the board on a day; a round of a thread from a moment on; or, with ``act``, what people say of a text
+    until a moment: "answer" (the authors of a provisional one), "validate" (a version), "recognise" (a diagnosis note).
+    ``yours`` when the reader is among them and has not said it.
+    """
 
     phase: Any = None
     on: date | None = None
@@ -43,17 +59,67 @@ class Closing:
     path: str = ""
     round: int = 0
     planned_for: datetime | None = None
+    act: str = ""
+    title: Said | None = None
+    yours: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A block that is not as it was in the version before, and why: a sentence, or the name of what it changed for."""
+
+    heading: str
+    path: str
+    sentence: str = ""
+    cause: str = ""
+    cause_path: str = ""
 
 
 @dataclass(frozen=True)
 class PaperLine:
-    """A published version; ``compare`` is the path of what changed since the one before."""
+    """A published version, or a provisional text (``number`` 0) whose authors answer until a moment.
+
+    ``compare`` is the path of what changed since the version before, ``changes`` say it block by block; ``more`` is how
+    many of them stand only there.
+    """
 
     title: Said
     number: int
     path: str
     compare: str
     posts: int
+    until: datetime | None = None
+    changes: list[ChangeLine] = field(default_factory=list)
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Passage:
+    """How a block begins that carries a post, and where it stands."""
+
+    words: Said
+    path: str
+
+
+@dataclass(frozen=True)
+class WordsLine:
+    """What became of a post of the reader's own in a text of this edition.
+
+    ``fate`` is that of a disposition; empty while nothing accounts for the post. ``into`` is the number of the post it
+    is merged into, ``version`` that of the paper, 0 for a provisional text; ``passages`` are the blocks that carry it.
+    """
+
+    title: Said
+    number: int
+    path: str
+    paper: Said
+    version: int
+    paper_path: str
+    fate: str = ""
+    into: int = 0
+    into_path: str = ""
+    reason: Said | None = None
+    passages: list[Passage] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -149,6 +215,7 @@ class Contents:
     news: bool
     closings: list[Closing]
     papers: Part[PaperLine]
+    words: Part[WordsLine]
     notes: Part[NoteLine]
     opened: Part[ThreadLine]
     active: Part[ThreadLine]

@@ -8,11 +8,15 @@ from forum import languages
 from forum.assemblies.models import Alliance, Milieu
 from forum.boards.models import Board
 from forum.database import db
-from forum.digests.lines import Excerpt, Part, Room, ThreadLine, said
+from forum.digests.lines import Excerpt, Part, Room, Said, ThreadLine, from_rendition, said
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.members.models import Member
+from forum.plain import summary
+from forum.renditions.models import How
+from forum.renditions.queries import wordings
 from forum.threads.models import Listing, Post, Revision, Thread
+from forum.tongues import base
 
 EXCERPTS = 3
 
@@ -34,6 +38,7 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
             Thread.language,
             Thread.board_id,
             Member.name,
+            Revision.id.label("revision_id"),
             Revision.summary,
             Revision.redacted_at,
             Post.language.label("post_language"),
@@ -51,13 +56,14 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
         .limit(room.most)
     ).all()
     spoken = _activity(window, [row.id for row in rows])
+    rendered = _rendered(window, {row.revision_id: row.post_language for row in rows[: room.full]})
     lines = [
         ThreadLine(
             id=row.id,
             title=said(row.title, row.language, window.language),
             path=f"/threads/{row.id}",
             opened_by=row.name,
-            opening=said(row.summary, row.post_language, window.language)
+            opening=rendered.get(row.revision_id) or said(row.summary, row.post_language, window.language)
             if row.summary and not row.redacted_at
             else None,
             home=_home(window, row),
@@ -179,6 +185,7 @@ def _excerpts(window: Window, threads: list[int]) -> dict[int, list[Excerpt]]:
             Post.number,
             Post.kind,
             Post.language,
+            Revision.id.label("revision_id"),
             Revision.summary,
             Member.name,
             Milieu.names,
@@ -188,7 +195,8 @@ def _excerpts(window: Window, threads: list[int]) -> dict[int, list[Excerpt]]:
         .join(Member, Member.id == Post.author_id)
         .outerjoin(Milieu, Milieu.id == Post.milieu_id)
         .order_by(Post.thread_id, Post.number)
-    )
+    ).all()
+    rendered = _rendered(window, {row.revision_id: row.language for row in rows})
     found: dict[int, list[Excerpt]] = {}
     for row in rows:
         found.setdefault(row.thread_id, []).append(
@@ -196,11 +204,22 @@ def _excerpts(window: Window, threads: list[int]) -> dict[int, list[Excerpt]]:
                 author=row.name,
                 milieu=languages.in_words(row.names, window.language) if row.names else "",
                 kind=row.kind.title,
-                words=said(row.summary, row.language, window.language),
+                words=rendered.get(row.revision_id) or said(row.summary, row.language, window.language),
                 path=f"/threads/{row.thread_id}?from={row.number}#p{row.number}",
             )
         )
     return found
+
+
+def _rendered(window: Window, posts: dict[int, str]) -> dict[int, Said]:
+    """What posts that are in another language than the reader's say in theirs, by revision, where somebody or a machine
+    rendered these very words. ``posts`` are languages by revision.
+    """
+    others = {key: code for key, code in posts.items() if base(code) != base(window.language)}
+    return {
+        key: from_rendition(summary(html), others[key], window.language, machine=how == How.MACHINE)
+        for key, (html, how) in wordings(others, window.language).items()
+    }
 
 
 def _home(window: Window, row: Any) -> str:

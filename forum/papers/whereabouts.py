@@ -1,10 +1,11 @@
 """Where one's words went: every post of a member, and what became of it in each version, a page at a time."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.boards.queries import readable_board_ids
@@ -47,6 +48,7 @@ class Stop:
     reason: str | None
     reason_language: str | None
     passages: list[tuple[str, str]] = field(default_factory=list)
+    language: str = ""  # that of the text
     target_gone: bool = False  # whether the post it is merged into was hidden or erased since
 
 
@@ -67,16 +69,7 @@ class Journey:
 
 def journeys_of(member: Member, *, before: int | None = None) -> tuple[list[Journey], bool]:
     """The posts of a member, the last one first, from below the id ``before``; and whether there are more."""
-    statement = (
-        select(
-            Post, Revision.summary, Revision.redacted_at, Revision.erased_at, Thread.title, Thread.language
-        )
-        .join(Revision, Revision.id == Post.revision_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.author_id == member.id, Thread.board_id.in_(readable_board_ids(member)))
-        .order_by(Post.id.desc())
-        .limit(PAGE + 1)
-    )
+    statement = _of(member).limit(PAGE + 1)
     rows = db.session.execute(statement.where(Post.id < before) if before else statement).all()
     journeys = [_journey(row) for row in rows[:PAGE]]
     stops = _stops([journey.id for journey in journeys], member)
@@ -85,6 +78,19 @@ def journeys_of(member: Member, *, before: int | None = None) -> tuple[list[Jour
         for stop in journey.stops:
             stop.state = journey.state
     return journeys, len(rows) > PAGE
+
+
+def _of(member: Member) -> Any:
+    """The posts of a member in threads they may read, the last one first."""
+    return (
+        select(
+            Post, Revision.summary, Revision.redacted_at, Revision.erased_at, Thread.title, Thread.language
+        )
+        .join(Revision, Revision.id == Post.revision_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == member.id, Thread.board_id.in_(readable_board_ids(member)))
+        .order_by(Post.id.desc())
+    )
 
 
 def _journey(row: Any) -> Journey:
@@ -110,8 +116,29 @@ def _journey(row: Any) -> Journey:
     )
 
 
-def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
-    rows = _rows(posts, member)
+def fates_in(member: Member, drafts: Collection[int], *, limit: int) -> tuple[list[Journey], int]:
+    """What became, in these texts (drafts, published or provisional), of the posts of a member: the first ``limit``
+    journeys with the stops in those texts alone, and how many there are. Only what the member may read.
+    """
+    if not drafts:
+        return [], 0
+    theirs = (
+        select(SnapshotPost.post_id)
+        .join(DraftSnapshot, DraftSnapshot.snapshot_id == SnapshotPost.snapshot_id)
+        .where(DraftSnapshot.draft_id.in_(sorted(drafts)))
+    )
+    rows = db.session.execute(
+        _of(member).add_columns(func.count().over().label("total")).where(Post.id.in_(theirs)).limit(limit)
+    ).all()
+    journeys = [_journey(row) for row in rows]
+    stops = _stops([journey.id for journey in journeys], member, drafts)
+    for journey in journeys:
+        journey.stops = stops[journey.id]
+    return journeys, rows[0].total if rows else 0
+
+
+def _stops(posts: list[int], member: Member, drafts: Collection[int] | None = None) -> dict[int, list[Stop]]:
+    rows = _rows(posts, member, drafts)
     passages = _passages(rows, posts)
     stops: dict[int, list[Stop]] = defaultdict(list)
     for row in rows:
@@ -128,6 +155,7 @@ def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
                 target_number=row.target_number,
                 reason=None if row.bytes is None else row.bytes.decode("utf-8"),
                 reason_language=row.language,
+                language=row.text_language,
                 passages=[(f"{base}#b-{uid}", words) for uid, words in dict(carried).items()],
                 target_gone=bool(row.target_gone),
             )
@@ -135,8 +163,9 @@ def _stops(posts: list[int], member: Member) -> dict[int, list[Stop]]:
     return stops
 
 
-def _rows(posts: list[int], member: Member) -> Any:
-    """What became of each post in each version and provisional text that this member may read."""
+def _rows(posts: list[int], member: Member, drafts: Collection[int] | None) -> Any:
+    """What became of each post in each version and provisional text that this member may read; None: in all drafts."""
+    among = Draft.id.in_(sorted(drafts)) if drafts is not None else true()
     target, said = aliased(Post), aliased(Revision)
     return db.session.execute(
         select(
@@ -153,6 +182,7 @@ def _rows(posts: list[int], member: Member) -> Any:
             (target.hidden_at.is_not(None) | said.erased_at.is_not(None)).label("target_gone"),
             Opening.bytes,
             Reason.language,
+            Draft.language.label("text_language"),
         )
         .distinct()
         .select_from(SnapshotPost)
@@ -171,6 +201,7 @@ def _rows(posts: list[int], member: Member) -> Any:
         .outerjoin(Opening, Opening.digest == Reason.opening_digest)
         .where(
             SnapshotPost.post_id.in_(posts),
+            among,
             Withholding.id.is_(None),
             Paper.board_id.in_(readable_board_ids(member)),
         )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from forum.digests.lines import (
+    ChangeLine,
     Closing,
     Contents,
     Excerpt,
@@ -11,15 +12,18 @@ from forum.digests.lines import (
     NoteLine,
     PaperLine,
     Part,
+    Passage,
     Room,
     Said,
     ThreadLine,
     TurnLine,
+    WordsLine,
 )
 
 NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
 WELLS = Said("Les puits", "fr", "Français")
 WATER = Said("الماء", "ar", "العربية")
+BY_HAND, BY_MACHINE = (Said("Eau.", "fr", None, "Arabic", machine) for machine in (False, True))
 
 
 def _thread(key: int, **more: Any) -> ThreadLine:
@@ -28,7 +32,18 @@ def _thread(key: int, **more: Any) -> ThreadLine:
 
 def _paper(number: int) -> PaperLine:
     compare = "/papers/1/compare/1...2" if number == 2 else ""
-    return PaperLine(WATER, number, f"/papers/1/versions/{number}", compare, 40)
+    changes = [
+        ChangeLine(
+            "Block 1, changed", "/papers/1/versions/2#b-a", cause="post 3", cause_path="/threads/4?from=3#p3"
+        ),
+        ChangeLine("Block 2, removed", "/papers/1/compare/1...2", sentence="The wording only."),
+    ]
+    told = (changes, 5) if number == 2 else ([], 0)
+    return PaperLine(WATER, number, f"/papers/1/versions/{number}", compare, 40, None, *told)
+
+
+def _words(fate: str, **more: Any) -> WordsLine:
+    return WordsLine(WATER, 7, "/threads/4?from=7#p7", WELLS, 2, "/papers/1/versions/2/posts", fate, **more)
 
 
 CONTENTS = Contents(
@@ -36,8 +51,24 @@ CONTENTS = Contents(
     closings=[
         Closing(phase="Diagnosis", on=date(2031, 7, 20)),
         Closing(thread=WELLS, path="/threads/4", round=2, planned_for=NOON),
+        *(
+            Closing(act=act, title=WELLS, path=f"/papers/1/{act}/{yours}", planned_for=NOON, yours=yours)
+            for act in ("answer", "validate", "recognise")
+            for yours in (True, False)
+        ),
     ],
-    papers=Part([_paper(1), _paper(2)]),
+    papers=Part([_paper(1), _paper(2), PaperLine(WELLS, 0, "/papers/2/provisional", "", 0, until=NOON)]),
+    words=Part(
+        [
+            _words("cited", passages=[Passage(WELLS, "/papers/1/versions/2#b-a")]),
+            _words("merged", into=3, into_path="/threads/4?from=3#p3"),
+            _words("merged"),
+            _words("set-aside", reason=WELLS),
+            _words("procedural"),
+            _words(""),
+        ],
+        [_words("cited")],
+    ),
     notes=Room(1, 1).part(
         [
             NoteLine(WELLS, "/notes/1", "Tout le monde voit.", "Carla", "Diagnosis", WATER),
@@ -46,7 +77,17 @@ CONTENTS = Contents(
         5,
     ),
     opened=Part([_thread(4, opened_by="Amina", opening=WATER, home="Farmers")]),
-    active=Part([_thread(5, excerpts=[Excerpt("Bruno", "Fishers", "Fact", WATER, "/threads/5?from=2#p2")])]),
+    active=Part(
+        [
+            _thread(
+                5,
+                excerpts=[
+                    Excerpt("Bruno", "Fishers", "Fact", words, "/threads/5?from=2#p2")
+                    for words in (WATER, BY_HAND, BY_MACHINE)
+                ],
+            )
+        ]
+    ),
     turns=Part([TurnLine(WELLS, "/threads/6", 1, True), TurnLine(WATER, "/threads/7", 2, False)]),
     head=Head(12, "ab" * 32, "/a/sea/chain"),
 )
@@ -57,6 +98,7 @@ CONTEXT: dict[str, Any] = {
     "board_path": "/boards/farmers",
     "edition_path": "/digests/3",
     "watches_path": "/account/watches",
+    "words_path": "/account/words",
     "day": date(2031, 7, 14),
     "whole": True,
     "phases": [
