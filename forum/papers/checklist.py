@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.database import db
-from forum.papers.actions.asking import changed_since_told, closing_of, window_of
-from forum.papers.actions.readiness import Key, not_frozen
+from forum.papers.actions.asking import changed_since_told, closing_of, provisional_of, window_of
+from forum.papers.actions.readiness import Key, merged_onwards, not_frozen
 from forum.papers.asked import Numbers, numbers_of
 from forum.papers.consistency import counts_of
 from forum.papers.meanwhile import Meanwhile, published_meanwhile
@@ -22,15 +22,17 @@ from forum.threads.models import Post, Revision
 
 @dataclass(slots=True)
 class Checklist:
-    """What is still to be done; everything empty: nothing."""
+    """What is still to be done; everything empty: nothing. ``first`` is the draft that must be published before."""
 
     days: int
+    first: Draft | None = None
     not_frozen_threads: list[int] = field(default_factory=list)
     not_frozen_posts: list[Key] = field(default_factory=list)
     unaccounted: int = 0
     bare_blocks: list[tuple[int, str]] = field(default_factory=list)
     no_block: bool = False
     odd_mergers: list[tuple[int, int, bool]] = field(default_factory=list)
+    merged_onwards: list[tuple[Key, Key]] = field(default_factory=list)
     both_changed: list[tuple[int, int]] = field(default_factory=list)
     withdrawn: list[tuple[int, int]] = field(default_factory=list)
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
@@ -48,6 +50,7 @@ class Checklist:
             or self.bare_blocks
             or self.no_block
             or self.odd_mergers
+            or self.merged_onwards
             or self.both_changed
             or self.withdrawn
         )
@@ -75,12 +78,15 @@ def checklist_of(draft: Draft) -> Checklist:
         withdrawn=[(row.number, row.id) for row in blocks if row.withdrawn],
         no_block=not blocks,
         odd_mergers=_odd_mergers(draft),
+        merged_onwards=merged_onwards(dispositions),
         meanwhile=published_meanwhile(draft),
     )
     window = window_of(draft) if draft.state == DraftState.PROVISIONAL else None
     if window is not None:
         found.numbers, found.closes_at = numbers_of(draft), closing_of(window)
         found.changed = len(changed_since_told(draft))
+    elif draft.state == DraftState.OPEN:
+        found.first = provisional_of(draft.paper)
     return found
 
 

@@ -51,6 +51,11 @@ class Fated:
         fate, how, by, at, *others = kept
         return cls(Fate(fate), How(how), by, datetime.fromisoformat(at), *others)
 
+    @classmethod
+    def of(cls, row: Disposition) -> Self:
+        """What a row of any draft says: it can be said in another one."""
+        return cls(row.fate, row.how, row.by_id, row.at, row.target_post_id, row.reason_id, row.batch)
+
     def columns(self) -> dict[str, Any]:
         """As columns of the table."""
         return {
@@ -91,8 +96,24 @@ class Book:
         self._tree: tuple[dict[int, Place], dict[int, list[int]]] | None = None
 
     def targets(self) -> set[int]:
-        """The posts that others are merged into."""
-        return _targets(self.rows)
+        """The posts that others are merged into, by themselves or after their parent."""
+        return {row.target for row in self.rows.values() if row.target is not None}
+
+    def settle(self) -> None:
+        """Hold every row that follows against its parent's: it says what that says, or waits with it.
+
+        Rows come from elsewhere too: from the draft before, from the one published meanwhile, or from days when
+        this was not seen to. No post that waits begins to follow: new words are read first.
+        """
+        places, _children = self._read_tree()
+        targets = _targets(self.rows)
+        following = [key for key, row in self.rows.items() if not row.is_set and key in places]
+        for key in sorted(following, key=lambda key: places[key].number):
+            known, lead = self.rows[key], self._lead(key, places[key], targets)
+            if lead is None:
+                del self.rows[key]
+            elif (known.fate, known.target, known.reason) != (lead.fate, lead.target, lead.reason):
+                self.rows[key] = replace(lead, how=How.FOLLOWED, batch=None)
 
     def branch(self, post_id: int) -> list[int]:
         """A post and everything under it, in the order of numbers."""
@@ -111,7 +132,7 @@ class Book:
         are merged into is never merged after its parent; one that they no longer are follows again.
         """
         places, children = self._read_tree()
-        targets = self.targets()
+        targets = _targets(self.rows)
         touched = (touched | (_targets(self.before) ^ targets)) & places.keys()
         concerned, waiting = set(touched), list(touched)
         while waiting:
@@ -133,6 +154,7 @@ class Book:
                 lead.reason,
             ):
                 self.rows[key] = replace(lead, how=How.FOLLOWED, batch=None, by=by.id, at=clock.now())
+        self.settle()
 
     def _lead(self, key: int, place: Place, targets: set[int]) -> Fated | None:
         """The row that a post follows, if there is one."""
@@ -232,4 +254,5 @@ def enter(
 
 
 def _targets(rows: dict[int, Fated]) -> set[int]:
+    """The posts that others are merged into by themselves: what is merged after its parent goes where that goes."""
     return {row.target for row in rows.values() if row.target is not None and row.is_set}

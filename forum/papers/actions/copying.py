@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.database import db
+from forum.papers.actions.book import Book, Fated
 from forum.papers.actions.carrying import copy_action
 from forum.papers.models import Block, Citation, Disposition, Draft, Fate, Section
 from forum.threads.models import Post, SnapshotPost
@@ -59,23 +60,6 @@ def copy_citation(citation: Citation, block: Block) -> Citation:
     return copy
 
 
-def copy_disposition(row: Disposition, draft: Draft) -> Disposition:
-    """The same fate in another draft."""
-    copy = Disposition(
-        draft_id=draft.id,
-        post_id=row.post_id,
-        fate=row.fate,
-        target_post_id=row.target_post_id,
-        reason_id=row.reason_id,
-        how=row.how,
-        batch=row.batch,
-        by_id=row.by_id,
-        at=row.at,
-    )
-    db.session.add(copy)
-    return copy
-
-
 def _copy_text(before: Draft, draft: Draft) -> None:
     """Sections, blocks and citations of the draft before, under the same uids."""
     sections = db.session.scalars(
@@ -113,10 +97,14 @@ def source_of(citation: Citation) -> tuple[Any, ...]:
 
 
 def _copy_dispositions(before: Draft, draft: Draft) -> None:
-    """What became of each post, but for those edited since the version: they wait again (a cited one stays cited)."""
+    """What became of each post, but for those edited since the version: they wait again (a cited one stays cited),
+    and what followed them waits with them.
+    """
+    book = Book(draft)
     for row in dispositions_that_hold(before):
-        copy_disposition(row, draft)
-    db.session.flush()
+        book.rows[row.post_id] = Fated.of(row)
+    book.settle()
+    book.write()
 
 
 def dispositions_that_hold(before: Draft) -> list[Disposition]:

@@ -1,5 +1,6 @@
 """Publishing a version: the draft's text copied for ever, its manifest, its place in the chain. One transaction."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from forum.errors import Invalid, Refused
 from forum.journal import Reason, Verb, give_reason, record
 from forum.members.models import Member
 from forum.moments import exact
-from forum.papers.actions.asking import changed_since_told, closing_of, window_of
+from forum.papers.actions.asking import changed_since_told, closing_of, provisional_of, window_of
 from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
@@ -23,7 +24,7 @@ from forum.papers.actions.readiness import ready
 from forum.papers.actions.taking_over import take_over
 from forum.papers.asked import asked_source, close_askings
 from forum.papers.consistency import counts_of, fates_of_threads
-from forum.papers.manifest import build_manifest
+from forum.papers.manifest import ManifestProblem, build_manifest
 from forum.papers.models import (
     Block,
     Citation,
@@ -42,6 +43,8 @@ from forum.permissions import require
 from forum.threads.models import Post, SnapshotPost
 from forum.threads.wording import checked_language, checked_reason
 
+log = logging.getLogger(__name__)
+
 
 def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: str | None = None) -> Version:
     """Publish a draft as the next version of its paper, and write it into its assembly's chain.
@@ -49,8 +52,8 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: st
     A draft before its authors waits until their time is over. One that is open is published at once where its board
     gives no time, else with ``waiver``, the public reason for not asking them. ``unaccounted`` is the public reason
     why posts are left unaccounted for; it is asked for only when some are. Raises Invalid (nothing frozen yet, no
-    block, a change without its cause, no reason; fields ``unaccounted``, ``waiver``) and Refused. Twice gives the
-    version that is there.
+    block, a change without its cause, no reason; fields ``unaccounted``, ``waiver``) and Refused (another draft of the
+    paper is before its authors). Twice gives the version that is there.
     """
     require(by, "version.publish", draft)
     paper = draft.paper
@@ -60,6 +63,7 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: st
     db.session.refresh(draft)
     if draft.state == DraftState.PUBLISHED:
         return db.session.scalars(select(Version).where(Version.draft_id == draft.id)).one()
+    _refuse_to_overtake(draft)
     window = window_of(draft)
     if window is None:
         gather_snapshots(draft)
@@ -86,10 +90,31 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: st
     return version
 
 
+def _refuse_to_overtake(draft: Draft) -> None:
+    """Versions come in the order of their snapshots: the draft that is before its authors is published first."""
+    before = provisional_of(draft.paper)
+    if before is not None and before.id != draft.id:
+        raise Refused(_("Another draft of this paper is still before its authors: publish that one first."))
+
+
 def _enter_chain(version: Version, source: ManifestSource) -> None:
+    """Write the manifest of a version as the next entry of its assembly's chain. Raises Invalid, where it would say
+    against itself what the checklist does not know of: nothing is published then.
+    """
     assembly = version.board.assembly
     place = next_place(assembly)
-    manifest = build_manifest(source, place, last_manifest(version.paper))
+    try:
+        manifest = build_manifest(source, place, last_manifest(version.paper))
+    except ManifestProblem as problem:
+        log.error("paper %s, version %s: %s", version.paper_id, version.number, problem)
+        raise Invalid(
+            _(
+                "This draft contradicts itself, so it is not published. What is wrong, for whoever runs the site: "
+                "%(problems)s",
+                problems=problem,
+            ),
+            field="draft",
+        ) from problem
     append(assembly, PublicationKind.VERSION, manifest, version=version)
 
 

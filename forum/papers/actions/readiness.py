@@ -41,6 +41,16 @@ def ready(draft: Draft) -> Ready:
             ),
             field="draft",
         )
+    for (_thread, number), (_other, target) in merged_onwards(dispositions):
+        raise Invalid(
+            _(
+                "Post %(number)s is merged into post %(target)s, which is itself merged into another: merge it into "
+                "that one.",
+                number=number,
+                target=target,
+            ),
+            field="draft",
+        )
     if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id).limit(1)) is None:
         raise Invalid(_("This draft has no block yet: there is nothing to publish."), field="draft")
     if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id, Block.html == "").limit(1)):
@@ -50,6 +60,14 @@ def ready(draft: Draft) -> Ready:
         )
     refuse_unexplained(draft)
     return Ready(posts, dispositions)
+
+
+def merged_onwards(dispositions: list[DispositionRecord]) -> list[tuple[Key, Key]]:
+    """The posts merged into one that is itself merged, with that one: no version may say so, its words go nowhere."""
+    merged = {
+        (row.thread, row.number): (row.target.thread, row.target.number) for row in dispositions if row.target
+    }
+    return sorted((key, target) for key, target in merged.items() if target in merged)
 
 
 def not_frozen(

@@ -10,18 +10,18 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from forum.database import db
+from forum.papers.actions.book import Book, Fated
 from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.copying import (
     copy_block,
     copy_citation,
-    copy_disposition,
     copy_section,
     dispositions_that_hold,
     source_of,
 )
 from forum.papers.actions.holding import hold
 from forum.papers.actions.taking_places import take_headings, take_places
-from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, How, Section
+from forum.papers.models import Block, Citation, Draft, DraftState, Fate, How, Section
 from forum.threads.models import Excerpt, Revision
 
 
@@ -45,8 +45,11 @@ def take_over(published: Draft) -> Draft | None:
         _take_citations(twin, block, {})
     take_headings(published, draft, stood)
     take_places(published, draft, stood)
-    _take_dispositions(published, draft)
-    _bring_cited_in_line(draft)
+    book = Book(draft)
+    _take_dispositions(book, published)
+    _bring_cited_in_line(book, draft)
+    book.settle()
+    book.write()
     return draft
 
 
@@ -156,25 +159,22 @@ def _add(theirs: Block, draft: Draft) -> Block:
     return twin
 
 
-def _take_dispositions(published: Draft, draft: Draft) -> None:
+def _take_dispositions(book: Book, published: Draft) -> None:
     """Fates said since the copy, where this draft says nothing of the post; a merger only into what is not merged."""
-    rows = {row.post_id: row for row in _dispositions(draft)}
+    targets = book.targets()
     for row in dispositions_that_hold(published):
-        if row.post_id in rows or row.fate == Fate.CITED:
+        if row.post_id in book.rows or row.fate == Fate.CITED:
             continue
-        into = rows.get(row.target_post_id or 0)
-        targets = {known.target_post_id for known in rows.values()}
-        if row.fate == Fate.MERGED and (row.post_id in targets or (into and into.fate == Fate.MERGED)):
-            continue
-        rows[row.post_id] = copy_disposition(row, draft)
-    db.session.flush()
+        said = Fated.of(row)
+        if said.target is not None:
+            into = book.rows.get(said.target)
+            if row.post_id in targets or (into is not None and into.fate == Fate.MERGED):
+                continue
+            targets.add(said.target)
+        book.rows[row.post_id] = said
 
 
-def _dispositions(draft: Draft) -> list[Disposition]:
-    return list(db.session.scalars(select(Disposition).where(Disposition.draft_id == draft.id)))
-
-
-def _bring_cited_in_line(draft: Draft) -> None:
+def _bring_cited_in_line(book: Book, draft: Draft) -> None:
     """*Cited* is said of exactly the posts that this draft cites."""
     by = {
         row.post_id: row.by_id
@@ -185,16 +185,12 @@ def _bring_cited_in_line(draft: Draft) -> None:
             .where(Citation.draft_id == draft.id)
         )
     }
-    rows = {row.post_id: row for row in _dispositions(draft)}
-    for post_id, row in rows.items():
+    for post_id, row in list(book.rows.items()):
         if row.fate == Fate.CITED and post_id not in by:
-            db.session.delete(row)
+            del book.rows[post_id]
     for post_id, by_id in by.items():
-        known = rows.get(post_id)
+        known = book.rows.get(post_id)
         if known is None:
-            known = Disposition(draft_id=draft.id, post_id=post_id, by_id=by_id, at=draft.opened_at)
-            db.session.add(known)
-        if known.fate != Fate.CITED:
-            known.fate, known.how, known.batch = Fate.CITED, How.SINGLE, None
-            known.target_post_id = known.reason_id = None
-    db.session.flush()
+            book.rows[post_id] = Fated(Fate.CITED, How.SINGLE, by_id, draft.opened_at)
+        elif known.fate != Fate.CITED:
+            book.rows[post_id] = Fated(Fate.CITED, How.SINGLE, known.by, known.at)

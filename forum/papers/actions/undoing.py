@@ -42,6 +42,7 @@ def undo(accounting: Accounting, *, by: Any) -> int:
         restored |= _forget_lonely(book, draft, cited_here)
     if stays or not as_it_was_left or (cited_here and not kept):
         book.follow(restored, by)
+    book.settle()
     book.write()
     accounting.undone_at, accounting.undone_by_id = clock.now(), by.id
     _record(draft, by, accounting, len(restored))
