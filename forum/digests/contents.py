@@ -33,6 +33,7 @@ def gather(window: Window, room: Room) -> Contents:
     by_others = any(row.by_id != window.reader_id for row in [*announced, *turned, *texts, *notes])
     return Contents(
         news=by_others or bool(opened) or bool(active),
+        already_read=talk.already_read(window),
         closings=deadlines.closings(window, announced),
         papers=papers.lines(window, room, texts),
         words=papers.words(window, room, texts),

@@ -3,23 +3,16 @@
 RFC 8058: a mail program posts to the address by itself; a person gets a page with one button.
 """
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-
-from forum.database import db
 from forum.digests.models import Subscription
 from forum.digests.subscriptions import unsubscribe
+from forum.digests.tokens import subscription_by, token_for
 from forum.mail import link
 from forum.watches.actions import silence
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="digests.unsubscribe")
-
-
 def token_of(subscription_id: int) -> str:
     """The token that ends a subscription; the same each time, and it never expires."""
-    return str(_signer().dumps(subscription_id))
+    return token_for("unsubscribe", subscription_id)
 
 
 def unsubscribe_link(subscription_id: int) -> str:
@@ -29,11 +22,7 @@ def unsubscribe_link(subscription_id: int) -> str:
 
 def subscription_named(token: str) -> Subscription | None:
     """The subscription a token was made for; None for a token nobody made."""
-    try:
-        key = _signer().loads(token)
-    except BadSignature:
-        return None
-    return db.session.get(Subscription, key) if isinstance(key, int) else None
+    return subscription_by("unsubscribe", token)
 
 
 def leave(subscription: Subscription) -> None:

@@ -10,12 +10,15 @@ from forum import clock
 from forum.boards.models import Board
 from forum.boards.ribbon import ribbon_of
 from forum.database import db
+from forum.digests.acknowledging import read_path
+from forum.digests.choices import choices_path
+from forum.digests.choosing import in_words, timing_of
 from forum.digests.contents import IN_A_LETTER, TITLES_ONLY, contents_of
 from forum.digests.leaving import unsubscribe_link
 from forum.digests.lines import Contents, Room
 from forum.digests.models import Delivery, Edition, Subscription
 from forum.digests.windows import Window, heard_by
-from forum.languages import interface
+from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient, compose
 from forum.members.models import Account, Member
 from forum.tongues import DEFAULT
@@ -113,6 +116,10 @@ def _letter_of(issue: Issue, contents: Contents) -> Letter:
             # A day, not a moment: an edition is called the same in every time zone.
             "day": issue.edition.until.date(),
             "whole": issue.window.heard.whole,
+            "by_default": issue.window.heard.by_default,
+            "timing": in_words(timing_of(issue.subscription)),
+            "choices_path": choices_path(issue.subscription.id),
+            "read_path": read_path(issue.delivery_id),
             "phases": ribbon_of(board),
             "contents": contents,
         },
@@ -125,14 +132,16 @@ def _letter_of(issue: Issue, contents: Contents) -> Letter:
 
 def mail_of(issue: Issue) -> EmailMessage:
     """The finished mail of an issue. Raises Unsendable when there is nothing to say, AddressError."""
-    contents = issue.contents(IN_A_LETTER)
-    if contents is None or not contents.news:
-        raise Unsendable("nothing to say")
-    message = compose(_letter_of(issue, contents))
-    if _weight(message) > HEAVIEST:
-        shorter = issue.contents(TITLES_ONLY)
-        message = compose(_letter_of(issue, shorter or contents))
-    return message
+    with speaking(issue.recipient.language, issue.recipient.zone):
+        contents = issue.contents(IN_A_LETTER)
+        if contents is None or not contents.news:
+            read = contents is not None and contents.already_read
+            raise Unsendable("read on the site" if read else "nothing to say")
+        message = compose(_letter_of(issue, contents))
+        if _weight(message) > HEAVIEST:
+            shorter = issue.contents(TITLES_ONLY)
+            message = compose(_letter_of(issue, shorter or contents))
+        return message
 
 
 def _weight(message: EmailMessage) -> int:

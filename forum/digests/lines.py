@@ -210,9 +210,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything an edition says to one reader; ``news`` when any of it was done by somebody else."""
+    """Everything an edition says to one reader; ``news`` when any of it was done by somebody else.
+
+    ``already_read`` posts are left out, for the reader has read them on the site.
+    """
 
     news: bool
+    already_read: int
     closings: list[Closing]
     papers: Part[PaperLine]
     words: Part[WordsLine]

@@ -97,6 +97,8 @@ class Delivery(Model):
     # Shared by the deliveries bundled in one mail; kept over every try.
     message_id: Mapped[str] = mapped_column(String(200))
     sent_at: Mapped[datetime | None]
+    # When its reader said in the mail that they have read it.
+    read_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
 
     edition: Mapped[Edition] = relationship()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, select, true
 
 from forum import languages
 from forum.assemblies.models import Alliance, Milieu
@@ -15,7 +15,7 @@ from forum.members.models import Member
 from forum.plain import summary
 from forum.renditions.models import How
 from forum.renditions.queries import wordings
-from forum.threads.models import Listing, Post, Revision, Thread
+from forum.threads.models import Listing, Post, ReadingPosition, Revision, Thread
 from forum.tongues import base
 
 EXCERPTS = 3
@@ -51,7 +51,7 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
         .join(Board, Board.id == Thread.board_id)
         .outerjoin(Milieu, Milieu.id == Board.milieu_id)
         .outerjoin(Alliance, Alliance.id == Board.alliance_id)
-        .where(Thread.id.in_(_opened_ids(window)), Post.hidden_at.is_(None))
+        .where(Thread.id.in_(opened_ids(window)), Post.hidden_at.is_(None))
         .order_by(Thread.opened_at.desc(), Thread.id.desc())
         .limit(room.most)
     ).all()
@@ -75,11 +75,13 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
     return room.part(lines, rows[0].total if rows else 0)
 
 
-def _opened_ids(window: Window) -> Any:
-    """A subquery of the threads that are new in this window, to this reader."""
+def opened_ids(window: Window) -> Any:
+    """A statement that selects the threads that are new in this window, to this reader: one they have looked into on
+    the site is new no more.
+    """
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
-    ).where(window.threads(), Thread.opened_by_id != window.reader_id)
+    ).where(window.threads(), Thread.opened_by_id != window.reader_id, unread(window, Thread.id, 1))
     if not window.board.alliance_id:
         return fresh
     listed = window.acts(
@@ -92,18 +94,45 @@ def _opened_ids(window: Window) -> Any:
         Listing.board_id == window.board.id,
         Listing.ended_at.is_(None),
         Thread.opened_by_id != window.reader_id,
+        unread(window, Thread.id, 1),
     )
     return fresh.union(listed)
 
 
-def _posts(wanted: Any, window: Window) -> Any:
-    """``wanted`` confined to the posts written in the window that still stand and are told."""
+def unread(window: Window, thread_id: Any, number: Any) -> Any:
+    """The condition under which the reader has not read a post on the site; a page leaves out none."""
+    if window.reader is None:
+        return true()
+    return ~exists().where(
+        ReadingPosition.member_id == window.reader.id,
+        ReadingPosition.thread_id == thread_id,
+        ReadingPosition.number >= number,
+    )
+
+
+def written(wanted: Any, window: Window) -> Any:
+    """``wanted``, which selects from entries, confined to the posts of the window that still stand and are told."""
     return window.acts(
-        wanted.join_from(Entry, Post, Post.id == Entry.subject_id)
+        wanted.join(Post, Post.id == Entry.subject_id)
         .join(Revision, Revision.id == Post.revision_id)
         .join(Thread, Thread.id == Post.thread_id),
         Verb.POST_PUBLISHED,
     ).where(STANDS, window.threads())
+
+
+def _posts(wanted: Any, window: Window) -> Any:
+    """``wanted`` confined to the posts of the window that the reader has not read on the site."""
+    return written(wanted.select_from(Entry), window).where(unread(window, Post.thread_id, Post.number))
+
+
+def already_read(window: Window) -> int:
+    """How many posts of the window, written by others, the reader has read on the site: they are not told again."""
+    if window.reader is None:
+        return 0
+    counted = written(select(func.count(Post.id)).select_from(Entry), window).where(
+        Post.author_id != window.reader_id, ~unread(window, Post.thread_id, Post.number)
+    )
+    return db.session.scalar(counted) or 0
 
 
 def _activity(window: Window, threads: list[int]) -> dict[int, tuple[int, int]]:
@@ -123,7 +152,7 @@ def active(window: Window, room: Room) -> Part[ThreadLine]:
     by_others = func.sum(case((Post.author_id != window.reader_id, 1), else_=0))
     spoken = (
         _posts(select(Post.thread_id, posts, voices, func.min(Post.number).label("first")), window)
-        .where(Post.thread_id.not_in(_opened_ids(window)))
+        .where(Post.thread_id.not_in(opened_ids(window)))
         .group_by(Post.thread_id)
         .having(by_others > 0)
         .subquery()

@@ -6,13 +6,19 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import languages
 from forum.boards.models import Board
 from forum.boards.queries import board_by_slug
 from forum.boards.ribbon import ribbon_of
 from forum.database import carry_out
+from forum.digests.acknowledging import acknowledge, delivery_named
+from forum.digests.choices import choose
+from forum.digests.choosing import hours, rhythms, timing_of
 from forum.digests.leaving import leave, subscription_named
-from forum.digests.models import Subscription
+from forum.digests.models import Delivery, Subscription
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
+from forum.digests.tokens import subscription_by
+from forum.errors import Invalid
 from forum.web import csrf, found, guard, language, me, whole
 
 digests = Blueprint("digests", __name__)
@@ -75,6 +81,73 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     subscription = _subscription(token)
     carry_out(lambda: leave(subscription))
     return _leaving(subscription)
+
+
+@digests.get("/digests/choices/<token>")
+def choosing(token: str) -> ResponseReturnValue:
+    """From the link in a letter: what it came for, to be changed."""
+    return _choices(_of_choices(token))
+
+
+@digests.post("/digests/choices/<token>")
+@csrf.exempt
+def keep_choices(token: str) -> ResponseReturnValue:
+    """Keep what is chosen there; the token in the letter is the permission."""
+    subscription = _of_choices(token)
+    try:
+        carry_out(lambda: choose(subscription, request.form))
+    except Invalid as problem:
+        return _choices(subscription, problem), problem.status
+    return _choices(subscription, kept=True)
+
+
+def _of_choices(token: str) -> Subscription:
+    return subscription_by("choices", token) or abort(404)
+
+
+def _choices(subscription: Subscription, problem: Invalid | None = None, *, kept: bool = False) -> str:
+    account = subscription.member.account
+    # Whoever comes from the letter reads on in its language.
+    with languages.speaking(account.language if account else "", account.zone if account else "UTC"):
+        timing = timing_of(subscription)
+        return render_template(
+            "digests/choices.html",
+            board_name=subscription.board.name_in(language()),
+            kept=kept,
+            wish=request.form.get("wish", "nothing" if subscription.ended_at else "digest"),
+            often=request.form.get("often", timing.often),
+            hour=request.form.get("hour", timing.clock_hour),
+            errors={problem.field: problem.message} if problem else {},
+            rhythms=rhythms(),
+            hours=hours(),
+            zone=account.zone if account else "UTC",
+        )
+
+
+@digests.get("/digests/read/<token>")
+def reading(token: str) -> ResponseReturnValue:
+    """From the link in a letter: one button, so that no program that looks at links marks it as read."""
+    return _reading(delivery_named(token) or abort(404))
+
+
+@digests.post("/digests/read/<token>")
+@csrf.exempt
+def mark_read(token: str) -> ResponseReturnValue:
+    """Mark exactly what this mail told as read; the token in the letter is the permission."""
+    delivery = delivery_named(token) or abort(404)
+    carry_out(lambda: acknowledge(delivery))
+    return _reading(delivery)
+
+
+def _reading(delivery: Delivery) -> str:
+    account = delivery.subscription.member.account
+    with languages.speaking(account.language if account else "", account.zone if account else "UTC"):
+        return render_template(
+            "digests/reading.html",
+            board=delivery.subscription.board,
+            day=delivery.edition.until.date(),
+            read=delivery.read_at is not None,
+        )
 
 
 def _subscription(token: str) -> Subscription:

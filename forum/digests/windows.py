@@ -14,14 +14,15 @@ from forum.members.models import Member
 from forum.papers.models import Paper
 from forum.threads.models import Thread
 from forum.visibility import visible_to
-from forum.watches.models import Watch, Wish
+from forum.watches.models import Watch, WatchOrigin, Wish
 
 
 @dataclass(frozen=True)
 class Heard:
     """What somebody wishes to hear of a board: ``whole`` without some threads and papers, or these alone.
 
-    ``boards`` are all the boards they hear whole, ``chosen`` all the threads they asked for one by one.
+    ``boards`` are all the boards they hear whole, ``chosen`` all the threads they asked for one by one. ``by_default``
+    when nobody asked for the board: it came with belonging to its milieu or alliance.
     """
 
     whole: bool = True
@@ -29,6 +30,7 @@ class Heard:
     papers: frozenset[int] = frozenset()
     boards: frozenset[int] = frozenset()
     chosen: frozenset[int] = frozenset()
+    by_default: bool = False
 
     def thread(self, key: Any) -> Any:
         """The condition under which the thread with this key (a column) is heard of."""
@@ -45,7 +47,7 @@ EVERYTHING = Heard()
 def heard_by(member: Member, board: Board) -> Heard:
     """What ``member`` wishes to hear of ``board``, by all they watch."""
     watches = db.session.execute(
-        select(Watch.board_id, Watch.thread_id, Watch.paper_id, Watch.wish).where(
+        select(Watch.board_id, Watch.thread_id, Watch.paper_id, Watch.wish, Watch.origin).where(
             Watch.member_id == member.id
         )
     ).all()
@@ -59,6 +61,7 @@ def heard_by(member: Member, board: Board) -> Heard:
         frozenset(row.paper_id for row in told if row.paper_id),
         boards,
         frozenset(row.thread_id for row in wanted if row.thread_id),
+        any(row.board_id == board.id and row.origin == WatchOrigin.DEFAULT for row in wanted),
     )
 
 

@@ -48,6 +48,7 @@ def _words(fate: str, **more: Any) -> WordsLine:
 
 CONTENTS = Contents(
     news=True,
+    already_read=2,
     closings=[
         Closing(phase="Diagnosis", on=date(2031, 7, 20)),
         Closing(thread=WELLS, path="/threads/4", round=2, planned_for=NOON),
@@ -101,6 +102,10 @@ CONTEXT: dict[str, Any] = {
     "words_path": "/account/words",
     "day": date(2031, 7, 14),
     "whole": True,
+    "by_default": True,
+    "timing": "Every week, at 07:00",
+    "choices_path": "/digests/choices/NA",
+    "read_path": "/digests/read/NA",
     "phases": [
         {"title": "Diagnosis", "state": "past", "opens_on": None, "closes_on": date(2031, 5, 1)},
         {"title": "Strategy", "state": "current", "opens_on": None, "closes_on": date(2031, 7, 20)},

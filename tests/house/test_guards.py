@@ -20,6 +20,8 @@ FOR_EVERYONE = {
     "papers.answer_by_letter": "the token in the letter is the permission",
     "papers.ask_for_export_of": "whoever reads a paper may take it along",
     "digests.unsubscribe": "the token in the letter is the permission",
+    "digests.keep_choices": "the token in the letter is the permission",
+    "digests.mark_read": "the token in the letter is the permission",
 }
 
 

@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum import clock, languages
+from forum import languages
 from forum.boards.ribbon import ribbon_of
-from forum.database import db, writing
+from forum.database import writing
 from forum.languages import said
 from forum.permissions import can
 from forum.phases import INVITATIONS, Kind, Phase
-from forum.threads.models import ReadingPosition, Thread
+from forum.threads.models import Thread
 from forum.threads.page import breaks_of, notes_of, thread_as_read
 from forum.threads.page_of_posts import PostView, page_of_posts
+from forum.threads.positions import read_up_to
 from forum.threads.queries import thread_with_board
 from forum.threads.shown import ThreadView
 from forum.threads.views import threads
@@ -156,17 +157,5 @@ def by_phase(views: list[PostView], read_before: int | None) -> list[tuple[Phase
 
 def remember_reading(member_id: int, thread_id: int, number: int) -> None:
     """Keep how far a member has read; it only ever moves forward. The one thing a GET writes."""
-    if db.engine.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # same shape, other dialect
-    statement = insert(ReadingPosition).values(
-        member_id=member_id, thread_id=thread_id, number=number, at=clock.now()
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["member_id", "thread_id"],
-        set_={"number": statement.excluded.number, "at": statement.excluded.at},
-        where=ReadingPosition.number < statement.excluded.number,
-    )
     with writing():
-        db.session.execute(statement)
+        read_up_to(member_id, thread_id, number)

@@ -1,0 +1,30 @@
+"""The small page behind a mail's "change this": nothing, or the digest and when; without signing in."""
+
+from collections.abc import Mapping
+
+from forum.digests.choosing import set_timing, timing_of, timing_sent
+from forum.digests.leaving import leave
+from forum.digests.models import Subscription
+from forum.digests.subscriptions import subscribe
+from forum.digests.tokens import token_for
+from forum.watches.actions import watch
+from forum.watches.models import Wish
+from forum.watches.offered import offered
+
+
+def choices_path(subscription_id: int) -> str:
+    """The path of the page on which whoever holds a mail changes what it came for."""
+    return f"/digests/choices/{token_for('choices', subscription_id)}"
+
+
+def choose(subscription: Subscription, form: Mapping[str, str]) -> None:
+    """Keep what the form of that page says, as its member's own choice. Raises Invalid, naming the field; Refused."""
+    timing = timing_sent(form, timing_of(subscription))
+    if offered(form.get("wish", "")) == Wish.NOTHING:
+        leave(subscription)
+        return
+    member = subscription.member
+    if subscription.ended_at is not None:
+        watch(subscription.board, Wish.DIGEST, by=member)
+        subscribe(member, subscription.board)
+    set_timing(subscription, timing, by=member)
