@@ -58,7 +58,7 @@ def test_an_actor_in_french_a_server_in_english_and_a_reader_in_spanish(spoken: 
         assert "⟦fr:" not in body
     plain, html = read(mail)
     for body in (plain, html):
-        assert "⟦es:What closes soon⟧" in body
+        assert "⟦es:What closes soon, and what you can still do⟧" in body
         assert "⟦es:New threads⟧" in body
         assert "À qui est l’eau ?" in body
         assert "Le puits est à sec." in body
