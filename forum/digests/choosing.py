@@ -20,6 +20,7 @@ from forum.digests.cutting import due
 from forum.digests.models import Delivery, DeliveryState, Rhythm, Subscription
 from forum.errors import Invalid, Refused
 from forum.journal import Verb, Visibility, record
+from forum.members.models import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,19 @@ def in_words(timing: Timing) -> str:
     """A timing in one sentence, in the language spoken now."""
     when = dict(hours())[timing.clock_hour]
     return str(_("%(often)s, at %(hour)s", often=dict(rhythms())[timing.often], hour=when))
+
+
+def bundle_for(member: Member, one_mail: bool, *, by: Any) -> None:
+    """Let the digests that are due together come to ``member`` in one mail, or one each. Twice changes nothing.
+
+    Raises Refused for anybody but them.
+    """
+    if by is None or by.id != member.id or member.account is None:
+        raise Refused(_("Only its reader chooses when a digest comes."))
+    if member.account.one_mail == one_mail:
+        return
+    member.account.one_mail = one_mail
+    record(Verb.DIGEST_SET, member, by=by, visibility=Visibility.PRIVATE)
 
 
 def set_timing(subscription: Subscription, timing: Timing, *, by: Any) -> Subscription:

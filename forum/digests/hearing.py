@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.boards.models import Board
 from forum.database import carry_out, db
-from forum.digests.choosing import Timing, hours, rhythms, set_timing, timing_of, timing_sent
+from forum.digests.choosing import Timing, bundle_for, hours, rhythms, set_timing, timing_of, timing_sent
 from forum.digests.models import Subscription
 from forum.digests.subscriptions import subscribe
 from forum.members.models import Member
@@ -86,6 +86,8 @@ def keep() -> ResponseReturnValue:
     def set_all() -> None:
         for row in rows_of(member):
             _keep(row, member)
+        if request.form.get("one_mail_asked"):
+            bundle_for(member, bool(request.form.get("one_mail")), by=member)
 
     carry_out(set_all)
     flash(_("What you hear of is kept."), "success")

@@ -5,7 +5,7 @@ RFC 8058: a mail program posts to the address by itself; a person gets a page wi
 
 from forum.digests.models import Subscription
 from forum.digests.subscriptions import unsubscribe
-from forum.digests.tokens import subscription_by, token_for
+from forum.digests.tokens import subscriptions_by, token_for
 from forum.mail import link
 from forum.watches.actions import silence
 
@@ -20,9 +20,9 @@ def unsubscribe_link(subscription_id: int) -> str:
     return link("digests.unsubscribe", token=token_of(subscription_id))
 
 
-def subscription_named(token: str) -> Subscription | None:
-    """The subscription a token was made for; None for a token nobody made."""
-    return subscription_by("unsubscribe", token)
+def subscriptions_named(token: str) -> list[Subscription]:
+    """The subscription a token was made for, or all those of one mail; none for a token nobody made."""
+    return subscriptions_by("unsubscribe", token)
 
 
 def leave(subscription: Subscription) -> None:

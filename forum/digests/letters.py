@@ -46,6 +46,14 @@ class Issue:
         """What it says, with so much room."""
         return contents_of(self.window, room)
 
+    def told(self, room: Room) -> Contents:
+        """What it says. Raises Unsendable when that is nothing, or nothing new."""
+        contents = self.contents(room)
+        if contents is None or not contents.news:
+            read = contents is not None and contents.already_read
+            raise Unsendable("read on the site" if read else "nothing to say")
+        return contents
+
 
 def issue_of(delivery_id: int) -> Issue:
     """Read a delivery. Raises Unsendable for a subscription that ended, or a reader without an address."""
@@ -100,7 +108,7 @@ def _recipient(account: Account | None) -> Recipient:
     return Recipient(account.email, interface(account.language) or DEFAULT, account.zone, account.name)
 
 
-def _letter_of(issue: Issue, contents: Contents) -> Letter:
+def letter_of(issue: Issue, contents: Contents) -> Letter:
     """The letter that says ``contents`` to the reader of an issue."""
     board, language = issue.window.board, issue.recipient.language
     return Letter(
@@ -133,18 +141,15 @@ def _letter_of(issue: Issue, contents: Contents) -> Letter:
 def mail_of(issue: Issue) -> EmailMessage:
     """The finished mail of an issue. Raises Unsendable when there is nothing to say, AddressError."""
     with speaking(issue.recipient.language, issue.recipient.zone):
-        contents = issue.contents(IN_A_LETTER)
-        if contents is None or not contents.news:
-            read = contents is not None and contents.already_read
-            raise Unsendable("read on the site" if read else "nothing to say")
-        message = compose(_letter_of(issue, contents))
-        if _weight(message) > HEAVIEST:
+        contents = issue.told(IN_A_LETTER)
+        message = compose(letter_of(issue, contents))
+        if weight(message) > HEAVIEST:
             shorter = issue.contents(TITLES_ONLY)
-            message = compose(_letter_of(issue, shorter or contents))
+            message = compose(letter_of(issue, shorter or contents))
         return message
 
 
-def _weight(message: EmailMessage) -> int:
+def weight(message: EmailMessage) -> int:
     """Bytes of its HTML."""
     parts = (part for part in message.walk() if part.get_content_type() == "text/html")
     return sum(len(part.get_payload(decode=True) or b"") for part in parts)

@@ -7,14 +7,13 @@ from sqlalchemy import update
 
 from forum import clock
 from forum.database import carry_out, db
-from forum.digests.letters import Unsendable, issue_of, mail_of
+from forum.digests.bundling import DELIVERIES, Bundle, claim_together
+from forum.digests.letters import Unsendable
 from forum.digests.models import Delivery, DeliveryState
 from forum.mail import Fate, Line, Outcome
-from forum.mail.owing import Owing, next_try, send_written
+from forum.mail.owing import next_try, send_written
 
 log = logging.getLogger(__name__)
-
-DELIVERIES = Owing(Delivery, DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
 def send_due() -> int:
@@ -29,19 +28,24 @@ def claim(delivery_id: int) -> int | None:
 
 
 def send(delivery_id: int, line: Line) -> Outcome | None:
-    """Claim one delivery, send it over ``line``, and note the outcome; None when another worker has it."""
-    tries = carry_out(lambda: claim(delivery_id))
-    if tries is None:
+    """Claim one delivery and what leaves with it, send that over ``line``, and note the outcome; None when another
+    worker has it.
+    """
+    tries = carry_out(lambda: claim_together(delivery_id))
+    if not tries:
         return None
-    empty = ""
+    bundle = Bundle(sorted(tries))
     try:
-        outcome = send_written(
-            lambda: mail_of(issue_of(delivery_id)), line, f"delivery {delivery_id}", (Unsendable,)
-        )
-    except Unsendable as why:
-        empty, outcome = str(why), Outcome(Fate.REFUSED)
+        outcome = send_written(bundle.mail, line, f"delivery {delivery_id}", (Unsendable,))
+    except Unsendable:
+        outcome = Outcome(Fate.REFUSED)
     db.session.rollback()
-    carry_out(lambda: _settle(delivery_id, tries, outcome, empty))
+
+    def settle() -> None:
+        for key, number in sorted(tries.items()):
+            _settle(key, number, outcome, bundle.empty.get(key, ""))
+
+    carry_out(settle)
     return outcome
 
 

@@ -33,3 +33,11 @@ def subscription_by(purpose: str, token: str) -> Subscription | None:
     """The subscription a token was made for; None for a token nobody made."""
     key = named_by(purpose, token)
     return db.session.get(Subscription, key) if isinstance(key, int) else None
+
+
+def subscriptions_by(purpose: str, token: str) -> list[Subscription]:
+    """The subscription, or those of one mail, that a token was made for; none for a token nobody made."""
+    named = named_by(purpose, token)
+    keys = named if isinstance(named, list) else [named]
+    found = [db.session.get(Subscription, key) for key in keys if isinstance(key, int)]
+    return [subscription for subscription in found if subscription is not None]

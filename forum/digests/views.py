@@ -14,7 +14,7 @@ from forum.database import carry_out
 from forum.digests.acknowledging import acknowledge, delivery_named
 from forum.digests.choices import choose
 from forum.digests.choosing import hours, rhythms, timing_of
-from forum.digests.leaving import leave, subscription_named
+from forum.digests.leaving import leave, subscriptions_named
 from forum.digests.models import Delivery, Subscription
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
 from forum.digests.tokens import subscription_by
@@ -71,16 +71,21 @@ def to_come(slug: str) -> ResponseReturnValue:
 @digests.get("/digests/unsubscribe/<token>")
 def leaving(token: str) -> ResponseReturnValue:
     """From the link in a letter: one button, so that no program that looks at links ends a subscription."""
-    return _leaving(_subscription(token))
+    return _leaving(_subscriptions(token))
 
 
 @digests.post("/digests/unsubscribe/<token>")
 @csrf.exempt
 def unsubscribe(token: str) -> ResponseReturnValue:
-    """End the subscription: from that button, or by a mail program (RFC 8058, which wants no redirect)."""
-    subscription = _subscription(token)
-    carry_out(lambda: leave(subscription))
-    return _leaving(subscription)
+    """End what the mail came for: from that button, or by a mail program (RFC 8058, which wants no redirect)."""
+    subscriptions = _subscriptions(token)
+
+    def leave_all() -> None:
+        for subscription in subscriptions:
+            leave(subscription)
+
+    carry_out(leave_all)
+    return _leaving(subscriptions)
 
 
 @digests.get("/digests/choices/<token>")
@@ -150,15 +155,15 @@ def _reading(delivery: Delivery) -> str:
         )
 
 
-def _subscription(token: str) -> Subscription:
-    return subscription_named(token) or abort(404)
+def _subscriptions(token: str) -> list[Subscription]:
+    return subscriptions_named(token) or abort(404)
 
 
-def _leaving(subscription: Subscription) -> str:
+def _leaving(subscriptions: list[Subscription]) -> str:
     return render_template(
         "digests/leaving.html",
-        board_name=subscription.board.name_in(language()),
-        ended=subscription.ended_at is not None,
+        board_name=", ".join(subscription.board.name_in(language()) for subscription in subscriptions),
+        ended=all(subscription.ended_at is not None for subscription in subscriptions),
     )
 
 

@@ -72,18 +72,9 @@ def compose(letter: Letter) -> EmailMessage:
     """
     with languages.speaking(letter.to.language, letter.to.zone):
         language = languages.now_spoken()
-        context: dict[str, Any] = {
-            "recipient": replace(letter.to, name=one_line(letter.to.name)),
-            "language": language,
-            "direction": languages.direction(language),
-            "site_name": current_app.config["SITE_NAME"],
-            "base_url": _base_url(),
-            "unsubscribe": letter.unsubscribe,
-            "stylesheet": stylesheet(),
-            **letter.context,
-        }
+        context = _context(letter)
         subject = one_line(_render(letter, "subject.txt", context))
-        text = _GAPS.sub("\n\n", _render(letter, "body.txt", context)).strip() + "\n"
+        text = _plain(_render(letter, "body.txt", context))
         html = _render(letter, "body.html", context | {"subject": subject})
     if context["direction"] == "rtl":
         subject, text = from_the_right(subject), from_the_right(text)
@@ -96,6 +87,32 @@ def compose(letter: Letter) -> EmailMessage:
     message.attach(part("plain", text))
     message.attach(part("html", html))
     return message
+
+
+def parts_of(letter: Letter) -> tuple[str, str]:
+    """What a letter says and why it comes, as plain text and as HTML, to stand in another letter to the same person."""
+    with languages.speaking(letter.to.language, letter.to.zone):
+        context = _context(letter)
+        text = _render(letter, "body.txt", context | {"layout": "email/part.txt"})
+        return _plain(text), _render(letter, "body.html", context | {"layout": "email/part.html"})
+
+
+def _context(letter: Letter) -> dict[str, Any]:
+    language = languages.now_spoken()
+    return {
+        "recipient": replace(letter.to, name=one_line(letter.to.name)),
+        "language": language,
+        "direction": languages.direction(language),
+        "site_name": current_app.config["SITE_NAME"],
+        "base_url": _base_url(),
+        "unsubscribe": letter.unsubscribe,
+        "stylesheet": stylesheet(),
+        **letter.context,
+    }
+
+
+def _plain(text: str) -> str:
+    return _GAPS.sub("\n\n", text).strip() + "\n"
 
 
 def _render(letter: Letter, file: str, context: dict[str, Any]) -> str:

@@ -113,3 +113,16 @@ CONTEXT: dict[str, Any] = {
     ],
     "contents": CONTENTS,
 }
+
+BUNDLE: dict[str, Any] = {
+    "boards": "Farmers, Fishers",
+    "parts": [
+        {
+            "name": name,
+            "text": f"{name}\nhttps://forum.sea.example/{name}",
+            "html": f'<a href="https://forum.sea.example/{name}">{name}</a>',
+        }
+        for name in ("Farmers", "Fishers")
+    ],
+    "watches_path": "/account/watches",
+}

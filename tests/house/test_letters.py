@@ -72,6 +72,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "link": f"{PAGE}papers/1/signatures",
     },
     "digest": digest.CONTEXT,
+    "digests": digest.BUNDLE,
 }
 
 

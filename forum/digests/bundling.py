@@ -1,0 +1,137 @@
+"""One mail for the digests of several boards that are due together, for whoever chose that.
+
+Bundled deliveries share the Message-ID of the first, and keep it over every try: what was bundled once is never bundled
+otherwise, so that a mail that leaves twice is the same mail.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import or_, select, update
+
+from forum import clock
+from forum.database import db, lock_row
+from forum.digests.contents import IN_A_LETTER
+from forum.digests.letters import HEAVIEST, Issue, Unsendable, issue_of, letter_of, mail_of, weight
+from forum.digests.lines import Room
+from forum.digests.models import Delivery, DeliveryState, Subscription
+from forum.digests.tokens import token_for
+from forum.languages import speaking
+from forum.mail import Letter, compose, link, parts_of
+from forum.mail.owing import Owing
+from forum.members.models import Account
+
+DELIVERIES = Owing(Delivery, DeliveryState.WAITING, DeliveryState.CLAIMED)
+
+
+def claim_together(delivery_id: int) -> dict[int, int]:
+    """Take a delivery, and with it those that leave in the same mail: the number of this try, by delivery; empty when
+    another worker has it.
+    """
+    account = db.session.execute(
+        select(Account.id, Account.member_id, Account.one_mail)
+        .join(Subscription, Subscription.member_id == Account.member_id)
+        .join(Delivery, Delivery.subscription_id == Subscription.id)
+        .where(Delivery.id == delivery_id)
+    ).first()
+    if account:
+        lock_row(Account, account.id)  # two workers never share out one bundle
+    first = DELIVERIES.claim(delivery_id, Delivery.message_id)
+    if first is None:
+        return {}
+    claimed = {delivery_id: first.tries}
+    for key in _companions(delivery_id, first, account) if account else ():
+        other = DELIVERIES.claim(key)
+        if other is not None:
+            claimed[key] = other.tries
+    if len(claimed) > 1:
+        db.session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(sorted(claimed)))
+            .values(message_id=first.message_id)
+            .execution_options(synchronize_session=False)
+        )
+    return claimed
+
+
+def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:
+    """What was bundled with a delivery before; on its first try what is due with it, where its reader wishes so."""
+    together = Delivery.message_id == first.message_id
+    if account.one_mail and first.tries == 1:
+        fresh = (
+            (Delivery.state == DeliveryState.WAITING)
+            & (Delivery.tries == 0)
+            & (Delivery.due_at <= clock.now())
+        )
+        together = or_(together, fresh)
+    return list(
+        db.session.scalars(
+            select(Delivery.id)
+            .join(Subscription, Subscription.id == Delivery.subscription_id)
+            .where(
+                Subscription.member_id == account.member_id,
+                Delivery.id != delivery_id,
+                together,
+            )
+            .order_by(Delivery.id)
+        )
+    )
+
+
+@dataclass
+class Bundle:
+    """Deliveries that leave in one mail; ``empty`` says of those that have no part in it why."""
+
+    deliveries: list[int]
+    empty: dict[int, str] = field(default_factory=dict)
+
+    def mail(self) -> EmailMessage:
+        """The finished mail. Raises Unsendable when none of them has anything to say, AddressError."""
+        self.empty.clear()
+        parts = {}
+        for key in sorted(self.deliveries):
+            try:
+                issue = issue_of(key)
+                with speaking(issue.recipient.language, issue.recipient.zone):
+                    parts[key] = (issue, letter_of(issue, issue.told(IN_A_LETTER)))
+            except Unsendable as why:
+                self.empty[key] = str(why)
+        if not parts:
+            raise Unsendable(self.empty[min(self.empty)])
+        issues = [issue for issue, _letter in parts.values()]
+        if len(issues) == 1:
+            return mail_of(issues[0])
+        message = _composed(issues, [letter for _issue, letter in parts.values()])
+        for titles in (40 // len(issues), 0):
+            if weight(message) <= HEAVIEST:
+                break
+            room = Room(0, titles)
+            with speaking(issues[0].recipient.language, issues[0].recipient.zone):
+                message = _composed(issues, [letter_of(issue, issue.told(room)) for issue in issues])
+        return message
+
+
+def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:
+    reader = issues[0].recipient
+    names = [issue.window.board.name_in(reader.language) for issue in issues]
+    parts: list[Mapping[str, str]] = []
+    for letter in letters:
+        text, html = parts_of(letter)
+        parts.append({"text": text, "html": Markup(html)})  # noqa: S704  a template
+    return compose(
+        Letter(
+            name="digests",
+            to=reader,
+            context={"boards": ", ".join(names), "parts": parts, "watches_path": "/account/watches"},
+            list_slug="digests",
+            list_name="",
+            unsubscribe=link(
+                "digests.unsubscribe",
+                token=token_for("unsubscribe", [issue.subscription.id for issue in issues]),
+            ),
+            headers={"Message-ID": issues[0].message_id},
+        )
+    )
