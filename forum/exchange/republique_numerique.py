@@ -16,7 +16,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.errors import Invalid
-from forum.exchange.plain_text import plain_to_markdown
 from forum.exchange.records import (
     Duplicate,
     Extent,
@@ -31,6 +30,7 @@ from forum.exchange.times import moment, zone_named
 from forum.exchange.words import UNTITLED, clean, holds_quotes, one_line, or_empty
 from forum.inline_markdown import escaped, link
 from forum.markdown_from_html import html_to_markdown
+from forum.markdown_from_text import plain_to_markdown
 from forum.phases import Kind
 
 STANCES = {1: ("for", Kind.REPLY), 0: ("against", Kind.DOUBT)}

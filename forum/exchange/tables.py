@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 
 from forum.errors import Invalid
 from forum.exchange.mapping import SHIPPED, Mapping, Table, read_mapping
-from forum.exchange.plain_text import plain_to_markdown
 from forum.exchange.records import Duplicate, Fault, Record, SourceAuthor, SourcePost, SourceThread, short_key
 from forum.exchange.rows import Row, read_rows
 from forum.exchange.shelf import Placed, Shelf
@@ -29,6 +28,7 @@ from forum.exchange.words import (
     or_empty,
 )
 from forum.markdown_from_html import html_to_markdown
+from forum.markdown_from_text import plain_to_markdown
 
 URL = re.compile(r"^https?://\S+$")
 

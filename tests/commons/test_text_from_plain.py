@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.exchange.plain_text import QUOTE_DEPTH, plain_to_markdown
+from forum.markdown_from_text import QUOTE_DEPTH, plain_to_markdown
 from forum.text import render
 
 

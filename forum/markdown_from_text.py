@@ -7,7 +7,7 @@ escaped; patches become code blocks; a line broken on purpose stays broken.
 import re
 from itertools import pairwise, takewhile
 
-from forum.exchange.words import clean
+from forum.text import normalise
 
 # Deeper quotes are shown at this depth: renderers cut what is nested further, and words must not vanish.
 QUOTE_DEPTH = 8
@@ -43,7 +43,7 @@ def plain_to_markdown(text: str, *, wrapped: bool) -> str:
     ``wrapped``: lines are broken by a mail program at some width, so only those that end early were broken on
     purpose; otherwise every line break is the writer's.
     """
-    return _convert(clean(text).split("\n"), wrapped, 0).rstrip()
+    return _convert(normalise(text).strip("\n").split("\n"), wrapped, 0).rstrip()
 
 
 def _convert(lines: list[str], wrapped: bool, depth: int) -> str:
