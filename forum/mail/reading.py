@@ -22,6 +22,8 @@ HIDDEN = re.compile(r"^(\S+) (?:at|AT) (\S+) \((.*)\)$")
 DEEPEST_PART, MOST_PARTS = 20, 500
 SEALS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 LATIN = {"", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "unknown-8bit"}
+# Codecs of Python that are no charset of mail, and cost much.
+NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 
 
 class _AsWritten(Compat32):
@@ -95,7 +97,9 @@ def body_of(message: Message) -> Body:
 
 def decode(raw: bytes, charset: str) -> str:
     """Bytes as text: UTF-8 where they are that and the charset is unsaid or Latin, else the charset, else cp1252."""
-    charset = charset.strip("'\" ").lower()
+    charset = charset.strip("'\" ").lower().replace("_", "-")
+    if charset in NO_CHARSETS:
+        charset = ""
     tries = ("utf-8", "cp1252") if charset in LATIN else (charset, "utf-8", "cp1252")
     for each in tries:
         try:

@@ -1,0 +1,43 @@
+"""The line in a letter above which its reader writes their answer.
+
+Its sentence is in the reader's language; the signs around it are not in any, so that the line is known again when a
+mail program has wrapped, quoted or translated what stands between them.
+"""
+
+from functools import lru_cache
+
+from flask_babel import gettext
+
+from forum import languages
+from forum.tongues import INTERFACE
+
+OPENS, CLOSES = "##~", "~##"
+
+
+def marker() -> str:
+    """The line, in the language spoken now."""
+    return f"{OPENS} {_sentence()} {CLOSES}"
+
+
+def is_marker(line: str) -> bool:
+    """Whether ``line`` (without Markdown's own signs) is the marker of any letter of ours, in any language."""
+    if OPENS in line or CLOSES in line:
+        return True
+    return len(line) < 200 and _folded(line) in _sentences()
+
+
+def _sentence() -> str:
+    return gettext("Write your answer above this line")
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> frozenset[str]:
+    known = set()
+    for code in INTERFACE:
+        with languages.speaking(code):
+            known.add(_folded(_sentence()))
+    return frozenset(known)
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.casefold().split()).strip(" .:*-_>")
