@@ -21,6 +21,7 @@ ROOMS = (
     "search",
     "digests",
     "feeds",
+    "inbound",
     "exchange",
     "demonstration",
     "home",

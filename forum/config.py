@@ -43,6 +43,14 @@ def _authority(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    value = value.strip().lower()
+    local, _, domain = value.rpartition("@")
+    if value and (not domain or local.count("*") != 1 or "*" in domain or len(local) > 24):
+        raise ValueError("MAIL_REPLIES is an address with one * before the @, such as reply+*@example.org")
+    return value
+
+
 SETTINGS = (
     Setting(
         "FORUM_DATA", "instance", "The one folder that holds all an embedded site owns: back it up.", Path
@@ -93,6 +101,27 @@ SETTINGS = (
         "redis:// or rediss:// of a server that counts tries for many processes (milieu[redis]); empty: the database.",
     ),
     Setting("DIGEST_HOUR", "7", "Hour of the reader's own day (0-23) at which an edition is sent.", int),
+    Setting(
+        "MAIL_REPLIES",
+        "",
+        "Where answers by mail go: an address with * for the token, as reply+*@example.org; empty: none are taken.",
+        _pattern,
+    ),
+    Setting(
+        "MAIL_AUTH_SERVER",
+        "",
+        "The name of your relay in Authentication-Results; empty: every answer by mail waits for a moderator.",
+    ),
+    Setting(
+        "MAIL_IN_URL",
+        "",
+        "imaps://user:password@host/folder of a mailbox that the worker empties; empty: mail is handed in.",
+    ),
+    Setting(
+        "MAIL_IN_SECRET",
+        "",
+        "What a relay says (Authorization: Bearer) when it posts mails to /mail/in; empty: nobody may.",
+    ),
     Setting(
         "TRANSLATE_URL",
         "",

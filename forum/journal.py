@@ -112,6 +112,10 @@ class Verb(enum.StrEnum):
     WATCH_SET = "watch.set"
     DIGEST_SET = "digest.set"
     PHASE_OVERDUE = "phase.overdue"
+    MAIL_HELD = "mail.held"
+    MAIL_LET_IN = "mail.let_in"
+    MAIL_THROWN_AWAY = "mail.thrown_away"
+    REPLIES_ENDED = "replies.ended"
 
 
 class Reason(Model):

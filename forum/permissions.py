@@ -236,6 +236,11 @@ LAW = (
     Rule("remark.hide", _l("Hide a remark on an amendment"), (MODERATOR,)),
     Rule("charter.sign", _l("Sign a version of a charter"), (WRITER,), (READER, CHARTER)),
     Rule("digest.preview", _l("See an edition of the digest before it leaves"), (MODERATOR, COMMITTEE)),
+    Rule(
+        "mail.decide",
+        _l("Post or throw away an answer by mail whose sender could not be made sure of"),
+        (MODERATOR,),
+    ),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),
     Rule("assembly.open", _l("Open an assembly"), (ADMINISTRATOR,)),

@@ -19,6 +19,8 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.AGENDA_SET: _l("%(who)s set the dates of the agenda."),
     Verb.PHASE_CLOSED: _l("%(who)s closed the phase “%(phase)s” with a note: %(note)s"),
     Verb.PHASE_REOPENED: _l("%(who)s went back to the phase “%(phase)s”."),
+    Verb.MAIL_LET_IN: _l("%(who)s posted an answer by mail whose sender could not be made sure of."),
+    Verb.MAIL_THROWN_AWAY: _l("%(who)s threw away an answer by mail."),
     Verb.PHASE_OVERDUE: _l("%(who)s sent a reminder: the closing date of the phase “%(phase)s” has passed."),
     Verb.MEMBERSHIP_BEGUN: _l("%(who)s joined."),
     Verb.MEMBERSHIP_ENDED: _l("%(who)s left."),

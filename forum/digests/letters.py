@@ -20,6 +20,7 @@ from forum.digests.models import Delivery, Edition, Subscription
 from forum.digests.windows import Window, heard_by
 from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient, compose
+from forum.mail.answering import answering
 from forum.members.models import Account, Member
 from forum.tongues import DEFAULT
 
@@ -111,6 +112,11 @@ def _recipient(account: Account | None) -> Recipient:
 def letter_of(issue: Issue, contents: Contents) -> Letter:
     """The letter that says ``contents`` to the reader of an issue."""
     board, language = issue.window.board, issue.recipient.language
+    threads = [*contents.active.full, *contents.opened.full]
+    promised = answering(issue.subscription.member, board, [line.id for line in threads])
+    headers = {"Message-ID": issue.message_id}
+    if promised and promised.reply_to:
+        headers["Reply-To"] = promised.reply_to
     return Letter(
         name="digest",
         to=issue.recipient,
@@ -130,11 +136,15 @@ def letter_of(issue: Issue, contents: Contents) -> Letter:
             "read_path": read_path(issue.delivery_id),
             "phases": ribbon_of(board),
             "contents": contents,
+            "answering": promised,
+            "answered": next(
+                (line.title for line in threads if promised and line.id == promised.thread_id), None
+            ),
         },
         list_slug=board.slug,
         list_name=board.name_in(language),
         unsubscribe=unsubscribe_link(issue.subscription.id),
-        headers={"Message-ID": issue.message_id},
+        headers=headers,
     )
 
 

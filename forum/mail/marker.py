@@ -14,9 +14,9 @@ from forum.tongues import INTERFACE
 OPENS, CLOSES = "##~", "~##"
 
 
-def marker() -> str:
-    """The line, in the language spoken now."""
-    return f"{OPENS} {_sentence()} {CLOSES}"
+def marked(sentence: str) -> str:
+    """The line: ``sentence`` (the one below, which the letter translates with its other words) between the signs."""
+    return f"{OPENS} {sentence} {CLOSES}"
 
 
 def is_marker(line: str) -> bool:

@@ -19,6 +19,7 @@ from forum.digests.lines import (
     TurnLine,
     WordsLine,
 )
+from forum.mail.answering import Answering
 
 NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
 WELLS = Said("Les puits", "fr", "Français")
@@ -111,6 +112,11 @@ CONTEXT: dict[str, Any] = {
         {"title": "Strategy", "state": "current", "opens_on": None, "closes_on": date(2031, 7, 20)},
         {"title": "Action", "state": "coming", "opens_on": date(2031, 8, 1), "closes_on": None},
     ],
+    "answering": Answering(
+        {5: f"reply+t5-2-{'a' * 16}@forum.sea.example", 4: f"reply+t4-2-{'b' * 16}@forum.sea.example"},
+        opening=f"reply+b1-2-{'c' * 16}@forum.sea.example",
+    ),
+    "answered": WELLS,
     "contents": CONTENTS,
 }
 

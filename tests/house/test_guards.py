@@ -19,6 +19,7 @@ FOR_EVERYONE = {
     "members.language": "whoever reads may choose the language of the interface",
     "papers.answer_by_letter": "the token in the letter is the permission",
     "papers.ask_for_export_of": "whoever reads a paper may take it along",
+    "inbound.take_in": "the secret in its header is the permission",
     "digests.unsubscribe": "the token in the letter is the permission",
     "digests.keep_choices": "the token in the letter is the permission",
     "digests.mark_read": "the token in the letter is the permission",

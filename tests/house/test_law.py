@@ -51,6 +51,7 @@ MATRIX: dict[str, set[str]] = {
     "thread.freeze": {"carla"},
     "round.open": {"carla"},
     "excerpt.keep": {"carla", "hana"},
+    "mail.decide": {"carla"},
     "break.mark": {"carla", "hana"},
     "draft.read": {"carla", "hana", "tariq", "fatou"},
     "draft.open": {"carla"},

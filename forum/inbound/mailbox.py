@@ -1,0 +1,128 @@
+"""The way in for sites without a relay of their own: the worker reads a mailbox by IMAP (RFC 3501).
+
+What was taken in is marked as seen and stays there; what could not be (the database is down) is left unseen, and
+tried again at the next look.
+"""
+
+import imaplib
+import logging
+import re
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from forum.database import db
+from forum.inbound.answers import LARGEST
+from forum.inbound.receiving import receive
+
+log = logging.getLogger(__name__)
+
+PORTS = {"imap": 143, "imaps": 993}
+SECONDS, IN_ONE_LOOK = 30.0, 50
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where it is, and how to get in."""
+
+    secure: bool
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+
+def mailbox_at(url: str) -> Mailbox | None:
+    """The mailbox of ``imaps://user:password@host/folder``, None for an empty address.
+
+    ``imap://`` goes without TLS: for a server on the same machine. Raises ValueError for anything else.
+    """
+    if not url:
+        return None
+    address = urlsplit(url)
+    if address.scheme not in PORTS or not address.hostname or not address.username:
+        raise ValueError("MAIL_IN_URL is empty or imaps://user:password@host/folder")
+    return Mailbox(
+        secure=address.scheme == "imaps",
+        host=address.hostname,
+        port=address.port or PORTS[address.scheme],
+        user=unquote(address.username),
+        password=unquote(address.password or ""),
+        folder=unquote(address.path.strip("/")) or "INBOX",
+    )
+
+
+def look_into_mailbox() -> int:
+    """Take in what nobody has seen yet; how many mails that were. A chore of the worker."""
+    mailbox = mailbox_at(current_app.config["MAIL_IN_URL"])
+    if mailbox is None:
+        return 0
+    try:
+        connection = _connect(mailbox)
+    except (OSError, imaplib.IMAP4.error) as problem:
+        log.warning("the mailbox at %s cannot be looked into: %s", mailbox.host, problem)
+        return 0
+    try:
+        return _take_in(connection)
+    except (OSError, imaplib.IMAP4.error) as problem:
+        log.warning("the mailbox at %s hung up: %s", mailbox.host, problem)
+        return 0
+    finally:
+        with suppress(OSError, imaplib.IMAP4.error):
+            connection.logout()
+
+
+def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
+    connection: imaplib.IMAP4
+    if mailbox.secure:
+        secure = ssl.create_default_context()
+        connection = imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=secure, timeout=SECONDS)
+    else:
+        connection = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+    try:
+        connection.login(mailbox.user, mailbox.password)
+        answer, said = connection.select(f'"{mailbox.folder}"')
+        if answer != "OK":
+            raise imaplib.IMAP4.error(f"no folder {mailbox.folder}: {said!r}")
+    except BaseException:
+        with suppress(OSError, imaplib.IMAP4.error):
+            connection.logout()
+        raise
+    return connection
+
+
+def _take_in(connection: imaplib.IMAP4) -> int:
+    _answer, said = connection.uid("SEARCH", "UNSEEN", "UNDELETED")
+    keys = (said[0] or b"").split()[:IN_ONE_LOOK] if said else []
+    done = 0
+    for key in keys:
+        raw = _fetched(connection, key.decode("ascii"))
+        if raw is not None:
+            try:
+                receive(raw)
+            except Exception:
+                db.session.rollback()
+                if current_app.config["TESTING"]:
+                    raise
+                log.exception("a mail could not be taken in now; it stays unseen")
+                continue
+        connection.uid("STORE", key.decode("ascii"), "+FLAGS.SILENT", r"(\Seen)")
+        done += 1
+    return done
+
+
+def _fetched(connection: imaplib.IMAP4, key: str) -> bytes | None:
+    """The bytes of a mail; None for one that is too large to be read, or gone."""
+    _answer, said = connection.uid("FETCH", key, "(RFC822.SIZE)")
+    size = _SIZE.search(said[0]) if said and isinstance(said[0], bytes) else None
+    if size and int(size[1]) > LARGEST:
+        log.warning("a mail came to nothing (ignored): larger than %s bytes", LARGEST)
+        return None
+    _answer, said = connection.uid("FETCH", key, "(BODY.PEEK[])")
+    parts = [part[1] for part in said or [] if isinstance(part, tuple)]
+    return parts[0] if parts else None

@@ -1,0 +1,122 @@
+"""From the words of a mail to a post, or to a row that waits for a moderator."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from forum import clock, text
+from forum.boards.models import Board
+from forum.database import db
+from forum.inbound.models import MailState, ReceivedMail
+from forum.journal import Verb, Visibility, record
+from forum.limits import Limit, take
+from forum.members.models import Account, Member
+from forum.permissions import require
+from forum.threads.actions import open_thread, post
+from forum.threads.models import Thread
+from forum.threads.views.posts import POSTS
+from forum.threads.wording import checked_title
+
+LONGEST_TITLE = 200
+NAMED, LONGEST_NAME = 12, 120
+#: Mails that may wait in one member's name: who forges more of them has been heard.
+WAITING = Limit("answers by mail that wait", 10, timedelta(hours=1))
+
+
+def checked(words: str) -> str:
+    """The words of a mail as a post keeps them. Raises Invalid."""
+    return text.check(words.replace(text.LOST, "?"), maximum=current_app.config["POST_LENGTH"])
+
+
+def with_attached(words: str, attached: Iterable[str]) -> str:
+    """``words``, and the names of the files that came with them and are not kept, in the language spoken now."""
+    names = [" ".join(text.normalise(name).replace("`", "").split())[:LONGEST_NAME] for name in attached]
+    if not names:
+        return words
+    listed = ", ".join(f"`{name or '?'}`" for name in names[:NAMED])
+    more = " …" if len(names) > NAMED else ""
+    return f"{words}\n\n" + _(
+        "(Attached to the mail, and not kept here: %(files)s. Files can be put elsewhere and linked.)",
+        files=listed + more,
+    )
+
+
+def language_of(account: Account, place: Thread | Board) -> str:
+    """The language an answer is taken to be in: the thread's if its writer reads it, else their own."""
+    if isinstance(place, Thread) and place.language in account.reading_languages:
+        return place.language
+    spoken = place.board.assembly.languages
+    own = [account.language, *account.reading_languages]
+    return next((code for code in own if code in spoken), account.language)
+
+
+def claim(account: Account) -> None:
+    """A mail that surely comes from an account's address proves it, and that its person is there."""
+    member = account.member
+    if account.confirmed_at is None:
+        account.confirmed_at = clock.now()
+        member.claimed = True
+        record(Verb.ACCOUNT_CONFIRMED, member, by=member, visibility=Visibility.PRIVATE)
+
+
+def put(member: Member, place: Thread | Board, *, words: str, title: str, language: str, key: str) -> str:
+    """Post the words of a mail in a thread, or open one with them; the path of the post. Raises Invalid and Refused."""
+    take(POSTS, member.id)
+    if isinstance(place, Thread):
+        written = post(place, by=member, source=words, language=language, token=key)
+        return f"/threads/{place.id}#p{written.number}"
+    thread = open_thread(place, by=member, title=title, source=words, language=language, token=key)
+    return f"/threads/{thread.id}"
+
+
+def hold(
+    member: Member, place: Thread | Board, *, words: str, title: str, language: str, key: str
+) -> ReceivedMail:
+    """Let a mail wait for a moderator of the board. Raises Invalid and Refused where it could not be posted anyway."""
+    if isinstance(place, Thread):
+        require(member, "post.write", place)
+    else:
+        require(member, "thread.open", place)
+        title = checked_title(title)
+    take(WAITING, member.id)
+    waiting = row_of(
+        member, place, key=key, state=MailState.WAITING, words=words, title=title, language=language
+    )
+    db.session.add(waiting)
+    record(
+        Verb.MAIL_HELD,
+        waiting,
+        by=member,
+        boards=[place.board],
+        assembly_id=place.board.assembly_id,
+        visibility=Visibility.MODERATORS,
+    )
+    return waiting
+
+
+def row_of(
+    member: Member,
+    place: Thread | Board,
+    *,
+    key: str,
+    state: MailState,
+    settled_at: datetime | None = None,
+    language: str = "",
+    **words: Any,
+) -> ReceivedMail:
+    """The row of a mail; ``words`` and ``title`` only for one that waits."""
+    return ReceivedMail(
+        key=key,
+        state=state,
+        member_id=member.id,
+        home_id=place.board.id,
+        thread_id=place.id if isinstance(place, Thread) else None,
+        board_id=place.id if isinstance(place, Board) else None,
+        language=language,
+        received_at=clock.now(),
+        settled_at=settled_at,
+        **words,
+    )

@@ -1,0 +1,49 @@
+"""The one letter that says why an answer by mail was not posted, with the words it said, so that none is lost."""
+
+from datetime import timedelta
+
+from forum import mail
+from forum.boards.models import Board
+from forum.database import db
+from forum.inbound.answers import Answer
+from forum.limits import Limit, TooMany, take
+from forum.members.letters import recipient
+from forum.members.models import Account, Member
+from forum.threads.models import Thread
+
+#: Letters in an hour to one member: two programs that answer each other would send more.
+LETTERS = Limit("letters that an answer by mail was refused", 5, timedelta(hours=1))
+LONGEST = 30_000
+
+
+def may_tell(member: Member) -> bool:
+    """Whether ``member`` has not been told too often just now; counts this time."""
+    try:
+        take(LETTERS, member.id)
+    except TooMany:
+        return False
+    return True
+
+
+def tell(account: Account, place: Thread | Board, *, why: str, answer: Answer, title: str = "") -> None:
+    """Write to the address of the account, never to the one in From, why ``answer`` was not posted."""
+    reader = recipient(account)
+    board = place.board
+    letter = mail.Letter(
+        "answer-refused",
+        reader,
+        {
+            "why": why,
+            "place": place.title if isinstance(place, Thread) else board.name_in(reader.language),
+            "opens": isinstance(place, Board),
+            "title": title,
+            "words": answer.text[:LONGEST],
+            "attached": list(answer.attached),
+            "link": mail.link("threads.show", thread_id=place.id)
+            if isinstance(place, Thread)
+            else mail.link("threads.board", slug=place.slug),
+        },
+        headers={"Auto-Submitted": "auto-replied"},
+    )
+    db.session.rollback()  # no transaction stays open while the letter leaves
+    mail.post(letter)

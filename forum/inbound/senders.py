@@ -1,0 +1,84 @@
+"""Whether a mail really comes from the address of an account: what our own relay found out (RFC 8601) says so.
+
+Anyone can write any name in From, and any Authentication-Results too. Only those headers count that name our relay
+(MAIL_AUTH_SERVER), and stand where it puts them; it removes forged ones (RFC 8601, 5).
+"""
+
+import re
+from email.message import Message
+from email.utils import getaddresses
+
+from flask import current_app
+
+from forum.mail.reading import texts_of
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"^\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
+)
+NESTED, LONGEST = 8, 8_000
+
+
+def comes_from(message: Message, address: str) -> bool:
+    """Whether our relay vouches that the mail was sent from ``address``."""
+    written = [each for _name, each in getaddresses(texts_of(message, "From")) if each]
+    if len(texts_of(message, "From")) != 1 or len(written) != 1:
+        return False
+    if written[0].lower() != address.lower():
+        return False
+    domain = address.rpartition("@")[2].lower()
+    results = list(_results(message))
+    if any(method == "dmarc" and result == "fail" for method, result, _said in results):
+        return False
+    return any(result == "pass" and _aligned(method, said, domain) for method, result, said in results)
+
+
+def _results(message: Message) -> list[tuple[str, str, dict[str, str]]]:
+    """(method, result, properties) of what our relay found."""
+    server = str(current_app.config["MAIL_AUTH_SERVER"]).strip().lower()
+    if not server:
+        return []
+    found = []
+    for value in _of_our_relay(message):
+        plain = _without_comments(" ".join(value[:LONGEST].split()))
+        name, *results = plain.split(";")
+        if (name.split() or [""])[0].lower() != server:
+            continue
+        for result in results:
+            said = _RESULT.match(result)
+            if said:
+                properties = {key.lower(): word.lower() for key, word in _PROPERTY.findall(result)}
+                found.append((said[1].lower(), said[2].lower(), properties))
+    return found
+
+
+def _of_our_relay(message: Message) -> list[str]:
+    """The Authentication-Results that stand above the second Received: those below were there when it came to us."""
+    values, received = [], 0
+    for name in message.keys():  # noqa: SIM118 - a message gives its names in order, each as often as it stands
+        received += name.lower() == "received"
+        if received > 1:
+            break
+        if name.lower() == "authentication-results":
+            values.append(name)
+    return texts_of(message, "Authentication-Results")[: len(values)]
+
+
+def _without_comments(value: str) -> str:
+    for _depth in range(NESTED):
+        value, count = _COMMENT.subn(" ", value)
+        if not count:
+            break
+    return value
+
+
+def _aligned(method: str, said: dict[str, str], domain: str) -> bool:
+    """Whether what passed is of the sender's own domain, or of one above it."""
+    if method == "dmarc":
+        return said.get("header.from", domain) == domain
+    key = (
+        said.get("smtp.mailfrom", "") if method == "spf" else said.get("header.d") or said.get("header.i", "")
+    )
+    passed = key.rpartition("@")[2]
+    return passed == domain or ("." in passed and domain.endswith(f".{passed}"))
