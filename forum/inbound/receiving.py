@@ -9,7 +9,6 @@ import logging
 import re
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import getaddresses
 
 from sqlalchemy import select
 
@@ -35,7 +34,7 @@ from forum.inbound.recognising import automatic
 from forum.inbound.refusals import may_tell, tell
 from forum.inbound.senders import comes_from
 from forum.limits import keyed
-from forum.mail.reading import text_of, texts_of, words_of
+from forum.mail.reading import addresses_in, text_of, texts_of, words_of
 from forum.members.models import Account, Member
 from forum.threads.models import Thread
 
@@ -117,7 +116,7 @@ def _recipients(message: Message, envelope: Envelope) -> list[str]:
     if envelope.recipients:
         return list(envelope.recipients)
     said = [value for name in RECIPIENT_HEADERS for value in texts_of(message, name)]
-    return [address for _name, address in getaddresses(said[:50])]
+    return [address for _name, address in addresses_in(said[:50])]
 
 
 def _addressee(promise: Promise) -> tuple[Account, Thread | Board] | None:

@@ -6,11 +6,10 @@ Anyone can write any name in From, and any Authentication-Results too. Only thos
 
 import re
 from email.message import Message
-from email.utils import getaddresses
 
 from flask import current_app
 
-from forum.mail.reading import texts_of
+from forum.mail.reading import addresses_in, texts_of
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
@@ -22,7 +21,7 @@ NESTED, LONGEST = 8, 8_000
 
 def comes_from(message: Message, address: str) -> bool:
     """Whether our relay vouches that the mail was sent from ``address``."""
-    written = [each for _name, each in getaddresses(texts_of(message, "From")) if each]
+    written = [each for _name, each in addresses_in(texts_of(message, "From")[:2]) if each]
     if len(texts_of(message, "From")) != 1 or len(written) != 1:
         return False
     if written[0].lower() != address.lower():

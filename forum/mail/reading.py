@@ -5,13 +5,14 @@ what it says is read as plain text. Archives (``forum.exchange``) and answers by
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
-from email.utils import parseaddr
+from email.utils import getaddresses
 
 from forum.text import normalise
 
@@ -20,6 +21,8 @@ MAILBOX = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 HIDDEN = re.compile(r"^(\S+) (?:at|AT) (\S+) \((.*)\)$")
 # Parts deeper, or more of them, than this are named, not opened.
 DEEPEST_PART, MOST_PARTS = 20, 500
+# Characters of a header that are read: of one that says what form a part has, that holds addresses, or one address.
+LONGEST_FORM, LONGEST_LIST, LONGEST_MAILBOX = 4_000, 20_000, 2_000
 SEALS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 LATIN = {"", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "unknown-8bit"}
 # Codecs of Python that are no charset of mail, and cost much.
@@ -27,10 +30,13 @@ NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "unde
 
 
 class _AsWritten(Compat32):
-    """Headers as they stand in the file; ``words_of`` decodes them."""
+    """Headers as they stand in the file, ``words_of`` decodes them; of those on the form of a part the beginning.
+
+    The standard library takes a time that grows with the square of their length.
+    """
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return value
+        return value[:LONGEST_FORM] if name.lower().startswith("content-") else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,26 @@ def words_of(message: Message, name: str) -> str:
 
 def mailbox_of(value: str) -> tuple[str, str]:
     """Name and address of the first mailbox in a header, each empty where there is none."""
-    value = " ".join(value.split())
+    value = " ".join(value[:LONGEST_MAILBOX].split())
     if hidden := HIDDEN.match(value):
         return one_line(decode_words(hidden[3])), f"{hidden[1]}@{hidden[2]}"
-    shown, address = parseaddr(value)
+    shown, address = (addresses_in([value]) or [("", "")])[0]
     if "@" not in address:
         found = MAILBOX.search(value)
         address = found[0] if found else ""
         shown = value.partition("<")[0].strip(' "')
     return one_line(decode_words(shown)), address
+
+
+def addresses_in(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and addresses of all mailboxes in headers of addresses; none in one that is made to be hard to read."""
+    found: list[tuple[str, str]] = []
+    for value in values:
+        try:
+            found += getaddresses([value[:LONGEST_LIST]])
+        except (RecursionError, ValueError, IndexError):  # comments within comments without end
+            continue
+    return found
 
 
 def body_of(message: Message) -> Body:

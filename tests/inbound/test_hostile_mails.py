@@ -9,9 +9,19 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
+from forum.database import db
 from forum.inbound.answers import LARGEST, Unreadable, answer_in, opened
 from forum.inbound.cutting import cut
+from forum.inbound.envelopes import Envelope, Fate
+from forum.inbound.models import ReceivedMail
+from forum.inbound.receiving import receive
+from forum.inbound.recognising import automatic
+from forum.inbound.senders import comes_from
+from forum.threads.models import Post
+from tests.cast import Cast, thread_by
+from tests.inbound.letters import to_thread
 
 HEAD = (
     b"From: Amina <amina@example.org>\r\nTo: reply@forum.example\r\nSubject: Re: x\r\nMIME-Version: 1.0\r\n"
@@ -82,6 +92,10 @@ def hostile() -> Iterator[bytes]:
         yield HEAD + name + b": " + b"=?utf-8?b?" * 2_000 + b"\r\n\r\nwords"
         yield HEAD + name + b": =?nonsense?q?=FF?= =?utf-8?b?!!!?=\r\n\r\nwords"
         yield HEAD + (name + b": x\r\n") * 500 + b"\r\nwords"
+    for name in (b"To", b"From", b"Content-Type", b"Content-Disposition", b"Subject"):
+        for bad in (b"(", b'";', b"<", b"a@b,", b'";\\"', b"=?", b"@"):
+            yield HEAD + name + b": " + bad * 20_000 + b"\r\n\r\nwords"
+            yield many_parts(1).replace(b"\r\n\r\nx", b"\r\n" + name + b": " + bad * 20_000 + b"\r\n\r\nx")
     yield HEAD + b"X: " + b"y" * 300_000 + b"\r\n\r\nwords"
     yield text(b"x", "multipart/mixed")
     yield text(b"--\r\n--\r\n", 'multipart/mixed; boundary=""')
@@ -101,9 +115,12 @@ HOSTILE = list(hostile())
 def read(raw: bytes) -> str:
     """What is read of a mail; nothing of one that is not read at all."""
     try:
-        return answer_in(opened(raw)).text
+        message = opened(raw)
     except Unreadable as why:
         return str(why)
+    assert not comes_from(message, "amina@example.org")
+    automatic(message, None)
+    return answer_in(message).text
 
 
 def test_a_hundred_hostile_mails_are_read_or_refused_and_none_takes_long(app: Flask) -> None:
@@ -112,6 +129,28 @@ def test_a_hundred_hostile_mails_are_read_or_refused_and_none_takes_long(app: Fl
         begun = time.process_time()
         read(raw)
         assert time.process_time() - begun < 6, raw[:200]
+
+
+@pytest.mark.usefixtures("replies")
+def test_none_of_them_is_a_post_and_each_leaves_one_line(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    for raw in HOSTILE:
+        caplog.clear()
+        assert receive(raw).fate in {Fate.UNKNOWN, Fate.IGNORED}
+        assert len(caplog.records) == 1
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 0
+    assert db.session.scalar(select(func.count()).select_from(ReceivedMail)) == 0
+
+
+@pytest.mark.usefixtures("replies")
+def test_of_those_that_come_to_a_reply_address_none_raises(cast: Cast) -> None:
+    address = to_thread(cast.amina, thread_by(cast.carla, cast.farmers))
+    db.session.commit()
+    for raw in HOSTILE[::7]:
+        assert receive(raw, envelope=Envelope((address,), "a@b.example")).fate in set(Fate)
+    for post in db.session.scalars(select(Post)):
+        assert post.author_id == cast.carla.id
 
 
 def test_fifty_megabytes_are_not_even_parsed(app: Flask) -> None:
