@@ -121,17 +121,26 @@ def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:
     for letter in letters:
         text, html = parts_of(letter)
         parts.append({"text": text, "html": Markup(html)})  # noqa: S704  a template
+    headers = {"Message-ID": issues[0].message_id}
+    answered = next((letter for letter in letters if "Reply-To" in letter.headers), letters[0])
+    headers |= {name: value for name, value in answered.headers.items() if name == "Reply-To"}
     return compose(
         Letter(
             name="digests",
             to=reader,
-            context={"boards": ", ".join(names), "parts": parts, "watches_path": "/account/watches"},
+            context={
+                "boards": ", ".join(names),
+                "parts": parts,
+                "watches_path": "/account/watches",
+                "answering": answered.context["answering"],
+                "answered": answered.context["answered"],
+            },
             list_slug="digests",
             list_name="",
             unsubscribe=link(
                 "digests.unsubscribe",
                 token=token_for("unsubscribe", [issue.subscription.id for issue in issues]),
             ),
-            headers={"Message-ID": issues[0].message_id},
+            headers=headers,
         )
     )

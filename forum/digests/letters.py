@@ -112,7 +112,8 @@ def _recipient(account: Account | None) -> Recipient:
 def letter_of(issue: Issue, contents: Contents) -> Letter:
     """The letter that says ``contents`` to the reader of an issue."""
     board, language = issue.window.board, issue.recipient.language
-    threads = [*contents.active.full, *contents.opened.full]
+    active, opened = contents.active, contents.opened
+    threads = [*active.full, *active.titles, *opened.full, *opened.titles]
     promised = answering(issue.subscription.member, board, [line.id for line in threads])
     headers = {"Message-ID": issue.message_id}
     if promised and promised.reply_to:

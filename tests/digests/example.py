@@ -121,6 +121,8 @@ CONTEXT: dict[str, Any] = {
 }
 
 BUNDLE: dict[str, Any] = {
+    "answering": CONTEXT["answering"],
+    "answered": WELLS,
     "boards": "Farmers, Fishers",
     "parts": [
         {

@@ -66,6 +66,28 @@ def test_a_digest_is_answered_by_mail_and_the_answer_appears_in_the_thread(
 
 
 @pytest.mark.usefixtures("replies")
+def test_digests_of_several_boards_in_one_mail_are_answered_too(cast: Cast, tray: list[EmailMessage]) -> None:
+    reads_english(cast.bruno)
+    assert cast.bruno.account is not None
+    cast.bruno.account.one_mail = True
+    with clock.at(WEDNESDAY):
+        for board in (cast.farmers, cast.fishers):
+            asks_for_digest(cast.bruno, board)
+        foreign = thread_by(cast.amina, cast.farmers, "Wells")
+        own = thread_by(cast.carla, cast.fishers, "Nets")
+    cast.farmers.writing = Writing.MEMBERS
+    deliver()
+    letter = digest_of(tray, "bruno@example.org")
+    plain, html = read(letter)
+    assert letter["Reply-To"] == to_thread(cast.bruno, own)
+    assert plain.startswith("##~")
+    assert plain.count("##~") == 1
+    assert html.count("##~") == 1
+    assert "posted in the thread “Nets”" in plain
+    assert to_thread(cast.bruno, foreign) not in plain
+
+
+@pytest.mark.usefixtures("replies")
 def test_who_may_not_write_is_promised_nothing(cast: Cast, tray: list[EmailMessage]) -> None:
     cast.farmers.writing = Writing.MEMBERS
     with clock.at(WEDNESDAY):
