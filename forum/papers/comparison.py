@@ -1,24 +1,19 @@
-"""Two versions of a text, compared word by word and never inside a word.
+"""Two versions of a text, compared word by word and never inside a word; and two versions of a paper, block by block.
 
-Words are mapped to single characters and compared by diff-match-patch. Its search slows down with the square of
-what changed, so stretches of words that stand once in each text are taken as fixed first (as Bram Cohen's
-patience diff does with lines), and only what lies between them is searched: 15,000 words of which every tenth
-changed take a tenth of the time, and no comparison depends on a clock.
+Words are mapped to single characters, and what these share is found in ``forum.papers.sequences``.
 """
 
 import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Literal
 from unicodedata import category
 
-from diff_match_patch import diff_match_patch
+from forum.papers.sequences import DELETE, EQUAL, INSERT, Diffs, differences, increasing
 
 Op = Literal["equal", "insert", "delete"]
-Diffs = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -30,23 +25,10 @@ class Change:
 
 
 _OPS: dict[int, Op] = {
-    diff_match_patch.DIFF_EQUAL: "equal",
-    diff_match_patch.DIFF_INSERT: "insert",
-    diff_match_patch.DIFF_DELETE: "delete",
+    EQUAL: "equal",
+    INSERT: "insert",
+    DELETE: "delete",
 }
-
-# How many tokens (words and the spaces between) stand together in an anchor: long ones first, which are seldom
-# alike by chance.
-_ANCHORS = (9, 5, 3, 1)
-
-# Up to this many pairs of tokens the search itself is quick; beyond, it goes window by window, each going on from
-# the last firm run of tokens that both have. Where there is none, or few words are the same at all (one token in
-# twelve, spaces apart), all the rest is told as replaced.
-_SEARCHED = 4096
-_WINDOW = 256
-_FIRM = 7
-_ALIKE = 12
-_CLEANED = 200
 
 # Letters and, when these run out, characters without meaning, to stand for words: none is a surrogate.
 _STAND_INS = (
@@ -71,10 +53,8 @@ def compare_texts(old: str, new: str) -> list[Change]:
         stand_ins = _StandIns(old + new)
         one, other = stand_ins.write(split(old, old + new)), stand_ins.write(split(new, old + new))
         if one is not None and other is not None:
-            return list(_told(_compared(one, other), stand_ins))
-    return list(
-        _told([(diff_match_patch.DIFF_DELETE, old), (diff_match_patch.DIFF_INSERT, new)], _StandIns(""))
-    )
+            return list(_told(differences(one, other), stand_ins))
+    return list(_told([(DELETE, old), (INSERT, new)], _StandIns("")))
 
 
 class _StandIns:
@@ -117,110 +97,10 @@ def _words(text: str, both: str) -> list[str]:
     return re.findall(pattern, text, re.DOTALL)
 
 
-def _compared(old: str, new: str) -> Diffs:
-    engine = diff_match_patch()
-    engine.Diff_Timeout = 0
-    found = list(_between(engine, old, new, _ANCHORS))
-    engine.diff_cleanupMerge(found)
-    # In parts and then as a whole, since what it takes grows with the square of what it can join.
-    diffs: Diffs = []
-    for start in range(0, len(found), _CLEANED):
-        part = found[start : start + _CLEANED]
-        engine.diff_cleanupSemantic(part)
-        diffs.extend(part)
-    engine.diff_cleanupMerge(diffs)
-    engine.diff_cleanupSemantic(diffs)
-    return diffs
-
-
-def _between(
-    engine: diff_match_patch, old: str, new: str, sizes: tuple[int, ...]
-) -> Iterator[tuple[int, str]]:
-    """The differences between two stretches, by anchors of these sizes and then by search."""
-    head = engine.diff_commonPrefix(old, new)
-    tail = engine.diff_commonSuffix(old[head:], new[head:])
-    if head:
-        yield engine.DIFF_EQUAL, old[:head]
-    ending = old[len(old) - tail :]
-    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if not old or not new or len(old) * len(new) <= _SEARCHED:
-        yield from engine.diff_main(old, new, False)
-    elif sizes:
-        yield from _around(engine, old, new, sizes)
-    else:
-        yield from _along(engine, old, new)
-    if ending:
-        yield engine.DIFF_EQUAL, ending
-
-
-def _along(engine: diff_match_patch, old: str, new: str) -> Iterator[tuple[int, str]]:
-    """Search window by window where nothing stands once: text that repeats itself, or was written anew."""
-    while old or new:
-        alike = Counter(old[:_WINDOW].replace(" ", "")) & Counter(new[:_WINDOW].replace(" ", ""))
-        if alike.total() * _ALIKE < min(len(old), len(new), _WINDOW):
-            yield from ((engine.DIFF_DELETE, old), (engine.DIFF_INSERT, new))
-            return
-        diffs = engine.diff_main(old[:_WINDOW], new[:_WINDOW], False)
-        if len(old) > _WINDOW or len(new) > _WINDOW:
-            firm = [at for at, (code, text) in enumerate(diffs) if not code and len(text) >= _FIRM]
-            diffs = diffs[: firm[-1] + 1] if firm else [(engine.DIFF_DELETE, old), (engine.DIFF_INSERT, new)]
-        yield from diffs
-        old = old[sum(len(text) for code, text in diffs if code != engine.DIFF_INSERT) :]
-        new = new[sum(len(text) for code, text in diffs if code != engine.DIFF_DELETE) :]
-
-
-def _around(
-    engine: diff_match_patch, old: str, new: str, sizes: tuple[int, ...]
-) -> Iterator[tuple[int, str]]:
-    size, at_old, at_new = sizes[0], 0, 0
-    for anchor_old, anchor_new in _anchors(old, new, size):
-        if anchor_old < at_old or anchor_new < at_new:
-            if anchor_old - anchor_new != at_old - at_new:
-                continue  # It overlaps the one before and does not go on from it.
-        else:
-            yield from _between(engine, old[at_old:anchor_old], new[at_new:anchor_new], sizes[1:])
-            at_old, at_new = anchor_old, anchor_new
-        yield engine.DIFF_EQUAL, old[at_old : anchor_old + size]
-        at_old, at_new = anchor_old + size, anchor_new + size
-    yield from _between(engine, old[at_old:], new[at_new:], sizes[1:])
-
-
-def _anchors(old: str, new: str, size: int) -> list[tuple[int, int]]:
-    """Where a run of ``size`` tokens stands once in each text, as many as keep the same order in both."""
-    places = _once(new, size)
-    pairs = [(at, places[run]) for run, at in _once(old, size).items() if run in places]
-    return [pairs[index] for index in increasing([place for _, place in pairs])]
-
-
-def _once(text: str, size: int) -> dict[str, int]:
-    """The runs of ``size`` that stand once in a text, with their place, in order."""
-    runs = [text[at : at + size] for at in range(len(text) - size + 1)]
-    times = Counter(runs)
-    return {run: at for at, run in enumerate(runs) if times[run] == 1}
-
-
-def increasing(values: list[int]) -> list[int]:
-    """The indices of a longest strictly increasing subsequence (patience sorting, Fredman 1975)."""
-    ends: list[int] = []
-    last_at: list[int] = []
-    before: list[int] = []
-    for index, value in enumerate(values):
-        length = bisect_left(ends, value)
-        before.append(last_at[length - 1] if length else -1)
-        ends[length : length + 1] = [value]
-        last_at[length : length + 1] = [index]
-    chosen: list[int] = []
-    index = last_at[-1] if last_at else -1
-    while index >= 0:
-        chosen.append(index)
-        index = before[index]
-    return chosen[::-1]
-
-
 def _told(diffs: Diffs, stand_ins: _StandIns) -> Iterator[Change]:
     """The differences in words again: neighbours joined, and what was taken away before what was added."""
     ordered: list[tuple[Op, str]] = []
-    for alike, group in groupby(diffs, key=lambda diff: diff[0] == diff_match_patch.DIFF_EQUAL):
+    for alike, group in groupby(diffs, key=lambda diff: diff[0] == EQUAL):
         texts: dict[Op, str] = {"equal": ""} if alike else {"delete": "", "insert": ""}
         for code, characters in group:
             texts[_OPS[code]] += stand_ins.read(characters)
