@@ -243,3 +243,37 @@ def test_a_version_published_at_once_says_why(cast: Cast, name: str) -> None:
         version = papers.publish(laid.draft, by=cast.carla, waiver="The council votes tomorrow.")
         db.session.commit()
     assert "The council votes tomorrow." in made_as(version, name).decode()
+
+
+@pytest.mark.parametrize(("language", "title"), [("ar", "الماء معًا"), ("fr", "L’eau, ensemble")])
+def test_each_page_of_a_pdf_says_which_it_is_of_how_many_in_either_direction(
+    cast: Cast, tmp_path: Path, language: str, title: str
+) -> None:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(made_as(a_version(cast, language=language, title=title), "pdf"))
+    found = re.search(r"Pages: +(\d+)", printed("pdfinfo", file))
+    assert found
+    pages = int(found.group(1))
+    assert pages > 2
+    for page in range(2, pages + 1):
+        # From left to right as they are printed, whatever the order in which the file draws them.
+        printed_words = html.fromstring(
+            printed("pdftotext", "-bbox", "-f", str(page), "-l", str(page), file, "-")
+        )
+        foot = [word for word in printed_words.xpath("//word") if float(word.get("ymin")) > 770]
+        foot.sort(key=lambda word: float(word.get("xmin")))
+        assert "".join(word.text for word in foot) == f"{page}/{pages}"
+
+
+def test_a_book_breaks_long_codes_numbers_its_notes_and_says_its_title_once(cast: Cast) -> None:
+    version = a_version(cast)
+    with zipfile.ZipFile(io.BytesIO(made_as(version, "epub"))) as book:
+        sheet = book.read("EPUB/styles/stylesheet1.css").decode()
+        pages = {name: book.read(name).decode() for name in book.namelist() if "/text/" in name}
+    assert "overflow-wrap: anywhere" in sheet
+    assert "counter(note)" in sheet
+    assert sum("<h1" in page and "L’eau, ensemble</h1>" in page for page in pages.values()) == 1
+    first = next(page for page in pages.values() if "L’eau, ensemble</h1>" in page)
+    assert "Version 1, publiée le" in first
+    assert version.publication.digest in first
+    assert "<q>" in "".join(pages.values())

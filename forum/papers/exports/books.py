@@ -14,12 +14,20 @@ from zipfile import ZipFile
 from forum.languages import direction, speaking
 from forum.papers.exports.content import Content
 from forum.papers.exports.directions import directed_docx, directed_odt, directed_styles
-from forum.papers.exports.page import page, subtitle_of
+from forum.papers.exports.page import page, sheet, subtitle_of
 
 Tree = Any
 SECONDS = 120
 OPTIONS = {
-    "epub": ("--to=epub3", "--toc", "--toc-depth=1", "--split-level=1"),
+    # Its first page is the beginning of ours: pandoc's would say the title a second time.
+    "epub": (
+        "--to=epub3",
+        "--toc",
+        "--toc-depth=1",
+        "--split-level=1",
+        "--epub-title-page=false",
+        "--html-q-tags",
+    ),
     "docx": ("--to=docx",),
     "odt": ("--to=odt",),
 }
@@ -57,6 +65,8 @@ def _finished(book: bytes, content: Content, name: str) -> bytes:
             data = before.read(line)
             if line.filename.endswith((".xml", ".opf")) and "/text/" not in line.filename:
                 data = data.replace(b"1970-01-01T00:00:00Z", moment)
+            if line.filename == "EPUB/styles/stylesheet1.css":
+                data += sheet("book.css").encode("utf-8")
             direct = DIRECTED.get((name, line.filename))
             if direct:
                 data = direct(data, content.language)
