@@ -45,9 +45,9 @@ class Compared:
         return old, new
 
     @cached_property
-    def headings(self) -> dict[str, str]:
-        """By uid, the title of every section of either; the later version's, where both have it."""
-        return {section.uid: section.title for text in self.texts for section in text}
+    def headings(self) -> dict[str, SectionView]:
+        """By uid, every section of either; the later version's, where both have it."""
+        return {section.uid: section for text in self.texts for section in text}
 
     @cached_property
     def promised(self) -> dict[str, list[PromiseChange]]:

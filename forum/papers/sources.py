@@ -9,6 +9,7 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Reason
 from forum.papers.causes import change_of, removed_because
+from forum.papers.headings import language_of_heading
 from forum.papers.models import (
     Block,
     Citation,
@@ -165,7 +166,12 @@ def manifest_source(
         languages=(version.language,),
         sections=tuple(
             SectionRecord(
-                section.uid, section.kind.value, Words(_known(section.heading_digest), version.language)
+                section.uid,
+                section.kind.value,
+                Words(
+                    _known(section.heading_digest),
+                    language_of_heading(section.kind, section.title, version.language),
+                ),
             )
             for section in sections
         ),

@@ -12,6 +12,7 @@ from forum.database import db
 from forum.languages import now_spoken
 from forum.papers.action_views import ActionView, action_view
 from forum.papers.block_words import block_html
+from forum.papers.headings import language_of_heading
 from forum.papers.models import Block, BlockAction, Draft, Section, SectionKind, Version
 from forum.papers.side_notes import SideNote, side_notes
 
@@ -41,7 +42,9 @@ class SectionView:
     uid: str
     anchor: str
     title: str
+    language: str
     kind: SectionKind
+    state: str
     blocks: list[BlockView] = field(default_factory=list)
 
     @property
@@ -73,7 +76,15 @@ def text_of(owner: Draft | Version, reader: Any) -> list[SectionView]:
     views: list[SectionView] = []
     number = 0
     for section in sections:
-        view = SectionView(section.id, section.uid, f"s-{section.uid}", section.title, section.kind)
+        view = SectionView(
+            id=section.id,
+            uid=section.uid,
+            anchor=f"s-{section.uid}",
+            title=section.title,
+            language=language_of_heading(section.kind, section.title, owner.language),
+            kind=section.kind,
+            state=section.state,
+        )
         for block in section.blocks:
             number += 1
             view.blocks.append(_block(block, number, owner.language, notes.get(block.id, [])))

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.database import db, lock_row
-from forum.errors import Invalid
+from forum.errors import Conflict, Invalid
 from forum.journal import Verb, Visibility, record
-from forum.languages import speaking
 from forum.papers.actions.copying import copy_draft
 from forum.papers.actions.holding import writable
+from forum.papers.headings import usual_headings
 from forum.papers.models import (
     Block,
     Draft,
@@ -143,16 +143,8 @@ def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, languag
 
 def _usual_sections(draft: Draft, thread: Thread) -> None:
     notes = db.session.scalars(select(Note).where(Note.thread_id == thread.id).order_by(Note.id)).all()
-    with speaking(draft.language):
-        headings = {
-            SectionKind.SUMMARY: _("Summary"),
-            SectionKind.DIAGNOSIS: _("Diagnosis"),
-            SectionKind.STRATEGY: _("Shared strategy"),
-            SectionKind.ACTION: _("Action plan"),
-            SectionKind.DISAGREEMENT: _("Points of disagreement"),
-        }
-    for rank, (kind, heading) in enumerate(headings.items(), start=1):
-        section = Section(draft_id=draft.id, uid=new_uid(), kind=kind, heading=str(heading), rank=rank)
+    for rank, (kind, heading) in enumerate(usual_headings(draft.language).items(), start=1):
+        section = Section(draft_id=draft.id, uid=new_uid(), kind=kind, heading=heading, rank=rank)
         db.session.add(section)
         db.session.flush()
         words = [note.revision.text or "" for note in notes if OF_PHASE[note.phase] == kind]
@@ -212,11 +204,25 @@ def add_section(draft: Draft, *, by: Any, heading: str) -> Section:
     return section
 
 
-def rename_draft(draft: Draft, *, by: Any, title: str, language: str) -> Draft:
-    """Give a draft its title and its language. Raises Invalid and Refused."""
+def rename_draft(draft: Draft, *, by: Any, title: str, language: str, seen: str | None = None) -> Draft:
+    """Give a draft its title and its language. The same again changes nothing.
+
+    ``seen`` is the state that the writer saw: Conflict when another came in between. Raises Invalid and Refused.
+    """
     require(by, "draft.write", draft)
     writable(draft)
-    draft.title, draft.language = checked_title(title), checked_language(language)
+    title, language = checked_title(title), checked_language(language)
+    lock_row(Draft, draft.id)
+    db.session.refresh(draft, ["title", "language"])
+    if (draft.title, draft.language) == (title, language):
+        return draft
+    if seen is not None and seen != draft.named:
+        raise Conflict(
+            _("Somebody else changed the title or the language in the meantime."),
+            theirs=draft.title,
+            ours=title,
+        )
+    draft.title, draft.language = title, language
     if draft.paper.last_version == 0:
         draft.paper.title = draft.title
     record_change(draft, draft, by)

@@ -21,14 +21,25 @@ from forum.threads.wording import checked_title
 BLOCK_LENGTH = 10_000
 
 
-def rename_section(section: Section, *, by: Any, heading: str) -> Section:
-    """Give a section of a draft another heading. Raises Invalid and Refused."""
+def rename_section(section: Section, *, by: Any, heading: str, seen: str | None = None) -> Section:
+    """Give a section of a draft another heading. The same again changes nothing.
+
+    ``seen`` is the state that the writer saw: Conflict when another came in between. Raises Invalid (field
+    ``heading``) and Refused.
+    """
     draft = writable(section.draft)
     require(by, "draft.write", draft)
-    heading = checked_title(heading)
-    if section.heading != heading:
-        section.heading = heading
-        record_change(draft, section, by)
+    heading = checked_title(heading, field="heading")
+    lock_row(Section, section.id)
+    db.session.refresh(section, ["heading"])
+    if section.heading == heading:
+        return section
+    if seen is not None and seen != section.state:
+        raise Conflict(
+            _("Somebody else changed this heading in the meantime."), theirs=section.heading, ours=heading
+        )
+    section.heading = heading
+    record_change(draft, section, by)
     return section
 
 
@@ -80,7 +91,8 @@ def edit_block(
 ) -> Block:
     """Give a block of a draft its next text.
 
-    ``seen_edits`` is the count of edits the writer saw: Conflict, with both texts, when another came in between.
+    ``seen_edits`` is the count of edits the writer saw: Conflict, with both texts, when another came in between and
+    made it anything else than what is sent.
     ``cause`` and ``reference`` say why it differs from the version before. Where another version changed it too,
     that text goes once it is settled: not by whoever does not see it. Raises Invalid, Refused, Conflict.
     """
@@ -89,7 +101,9 @@ def edit_block(
     source = text.check(source, maximum=BLOCK_LENGTH)
     lock_row(Block, block.id)
     db.session.refresh(block)
-    if block.edits != seen_edits and block.text != source:
+    wanted = (source, editorial, cause, reference)
+    stands = (block.text, block.editorial, block.change_cause, block.change_reference)
+    if block.edits != seen_edits and stands != wanted:
         raise Conflict(
             _(
                 "Somebody else changed this block in the meantime. Both texts are below: send the one that should stay."
@@ -98,12 +112,7 @@ def edit_block(
             ours=source,
         )
     stays = block.theirs is None or not settles
-    if stays and (block.text, block.editorial, block.change_cause, block.change_reference) == (
-        source,
-        editorial,
-        cause,
-        reference,
-    ):
+    if stays and stands == wanted:
         return block
     block.text, block.html, block.editorial = source, text.render(source, inside="block"), editorial
     block.change_cause, block.change_reference = cause, reference

@@ -56,6 +56,7 @@ class SectionText:
 
     anchor: str
     title: str
+    language: str
     blocks: list[BlockText]
 
 
@@ -194,7 +195,7 @@ def _sections(views: list[SectionView], facts: dict[str, list[tuple[str, str]]])
             count += len(notes)
             blocks.append(_block(block, notes, facts.get(block.uid, [])))
         if blocks:
-            sections.append(SectionText(view.anchor, view.title, blocks))
+            sections.append(SectionText(view.anchor, view.title, view.language, blocks))
     return sections
 
 

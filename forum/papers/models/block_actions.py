@@ -1,7 +1,6 @@
 """What an action block promises, and the dated notes on how it went after publication."""
 
 import enum
-import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
@@ -11,6 +10,7 @@ from forum.assemblies.models import Level
 from forum.database import Model, choice
 from forum.members.models import Member
 from forum.openings import Opening
+from forum.papers.models.papers import seen_state
 from forum.papers.models.texts import Block
 
 
@@ -47,8 +47,7 @@ class BlockAction(Model):
     @property
     def state(self) -> str:
         """A fingerprint of what it promises: a form names the one it saw."""
-        said = (self.who, self.where, self.until, self.level, self.status)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return seen_state(self.who, self.where, self.until, self.level, self.status)
 
     who_opening: Mapped[Opening | None] = relationship(foreign_keys=[who_digest])
     where_opening: Mapped[Opening | None] = relationship(foreign_keys=[where_digest])

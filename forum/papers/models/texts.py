@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.database import Model, choice
 from forum.openings import Opening
-from forum.papers.models.papers import Draft, Version
+from forum.papers.models.papers import Draft, Version, seen_state
 from forum.threads.models import Excerpt
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class Section(Model):
     def title(self) -> str:
         """The heading, in a draft or in a version."""
         return (self.heading_opening.text or "") if self.heading_opening else self.heading
+
+    @property
+    def state(self) -> str:
+        """A fingerprint of its heading in a draft: a form names the one it saw."""
+        return seen_state(self.heading)
 
 
 class Block(Model):

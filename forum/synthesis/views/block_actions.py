@@ -15,7 +15,8 @@ from forum.papers.action_views import LEVELS, STATUS, action_view, checked_statu
 from forum.papers.models import Block, Draft
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.blocks import the_block
-from forum.synthesis.views.desk import the_draft
+from forum.synthesis.views.desk import in_pieces, the_draft
+from forum.synthesis.views.saving import saved
 from forum.threads.views.composing import status_of
 from forum.web import guard, me
 
@@ -29,14 +30,28 @@ def action_page(draft_id: int, block_id: int) -> ResponseReturnValue:
     guard("draft.write", draft)
     block = the_block(draft, block_id)
     action = block.action
-    known = {
+    return _form(draft, block, {**_said(block), "seen": action.state if action else ""})
+
+
+def _said(block: Block) -> dict[str, str]:
+    """What a block promises, as its form holds it."""
+    action = block.action
+    return {
         "who": action.who if action else "",
         "where": action.where if action else "",
         "until": action.until.isoformat() if action and action.until else "",
         "level": action.level.value if action and action.level else "",
         "status": action.status.value if action and action.status else "",
     }
-    return _form(draft, block, {**known, "seen": action.state if action else ""})
+
+
+def _now(block: Block) -> dict[str, Any]:
+    said = _said(block)
+    words = {"level": {level.value: title for level, title in LEVELS.items()}}
+    words["status"] = {status.value: title for status, title in STATUS.items()}
+    told = [str(words.get(name, {}).get(value, value)) for name, value in said.items() if value]
+    theirs = " · ".join(told) or str(_("Nothing is said yet."))
+    return {"seen": block.action.state if block.action else "", "fields": said, "theirs": theirs}
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/action")
@@ -47,9 +62,14 @@ def set_action(draft_id: int, block_id: int) -> ResponseReturnValue:
     block = the_block(draft, block_id)
     typed: dict[str, Any] = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
     uid = block.uid
+
+    def act() -> None:
+        actions.set_action(block, by=me(), seen=request.form.get("seen"), **_checked(typed))
+
+    if in_pieces():
+        return saved(act, lambda: _now(block))
     try:
-        checked = _checked(typed)
-        carry_out(lambda: actions.set_action(block, by=me(), seen=request.form.get("seen"), **checked))
+        carry_out(act)
     except Conflict as conflict:
         draft = the_draft(draft_id)
         block = the_block(draft, block_id)

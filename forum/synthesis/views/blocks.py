@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,8 @@ from forum.papers.queries import excerpts_of
 from forum.papers.text_views import text_of
 from forum.plain import summary
 from forum.synthesis.views import synthesis
-from forum.synthesis.views.desk import act_on_draft, the_draft
+from forum.synthesis.views.desk import act_on_draft, in_pieces, the_draft
+from forum.synthesis.views.saving import saved
 from forum.threads.views.composing import status_of
 from forum.web import guard, me, whole
 
@@ -91,6 +92,8 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
     draft = the_draft(draft_id)
     guard("draft.write", draft)
     block = the_block(draft, block_id)
+    if in_pieces():
+        return _save_block(draft, block)
     seen = request.form.get("seen", default=-1, type=whole)
     form: dict[str, Any] = {**request.form.to_dict(), "editorial": "editorial" in request.form}
     try:
@@ -107,13 +110,53 @@ def edit_block(draft_id: int, block_id: int) -> ResponseReturnValue:
             )
         )
     except Conflict as conflict:
-        form = {**form, "errors": {"text": str(conflict)}, "theirs": conflict.theirs, "seen": block.edits}
-        return _block_page(draft, the_block(draft, block_id), form), 409
+        block = the_block(draft, block_id)
+        theirs = {"theirs": conflict.theirs, "their_settings": _settings(block), "seen": block.edits}
+        return _block_page(draft, block, {**form, "errors": {"text": str(conflict)}, **theirs}), 409
     except (Invalid, Refused) as problem:
         field = problem.field if isinstance(problem, Invalid) else None
         return _block_page(draft, block, {**form, "errors": {field: str(problem)}}), status_of(problem)
     flash(_("The block is saved."), "success")
     return redirect(f"/drafts/{draft_id}#b-{block.uid}", 303)
+
+
+def _settings(block: Block) -> list[str]:
+    """In words, what a block is beside its text: editorial or not, and why it differs from the version before."""
+    told = [str(_("Editorial: it rests on no post"))] if block.editorial else []
+    cause = dict(cause_options(block)).get(block.change_cause.value if block.change_cause else "", "")
+    if block.change_cause:
+        number = typed_reference(block)
+        told.append(f"{cause} (#{number})" if number else cause)
+    return told
+
+
+def _save_block(draft: Draft, block: Block) -> ResponseReturnValue:
+    """Save a block with all there is to say of it while its page is open; the page does so by itself."""
+    seen = request.form.get("seen", default=-1, type=whole)
+
+    def act() -> None:
+        cause, reference = cause_typed(draft, request.form, block)
+        actions.edit_block(
+            block,
+            by=me(),
+            source=request.form.get("text", ""),
+            editorial="editorial" in request.form,
+            seen_edits=seen,
+            cause=cause,
+            reference=reference,
+            settles=False,
+        )
+
+    def now() -> dict[str, Any]:
+        said = {
+            "text": block.text,
+            "editorial": block.editorial,
+            "cause": block.change_cause.value if block.change_cause else "",
+            "reference": typed_reference(block),
+        }
+        return {"seen": block.edits, "fields": said, "theirs": "\n\n".join([block.text, *_settings(block)])}
+
+    return saved(act, now)
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/text")
@@ -126,25 +169,24 @@ def save_text(draft_id: int, block_id: int) -> ResponseReturnValue:
     guard("draft.write", draft)
     block = the_block(draft, block_id)
     seen = request.form.get("seen", default=-1, type=whole)
-    try:
-        carry_out(
-            lambda: actions.edit_block(
-                block,
-                by=me(),
-                source=request.form.get("text", ""),
-                editorial=block.editorial,
-                seen_edits=seen,
-                cause=block.change_cause,
-                reference=block.change_reference,
-                settles=False,
-            )
+
+    def act() -> None:
+        actions.edit_block(
+            block,
+            by=me(),
+            source=request.form.get("text", ""),
+            editorial=block.editorial,
+            seen_edits=seen,
+            cause=block.change_cause,
+            reference=block.change_reference,
+            settles=False,
         )
-    except Conflict as conflict:
-        block = the_block(draft, block_id)
-        return jsonify(error=str(conflict), theirs=block.text, seen=block.edits), 409
-    except (Invalid, Refused) as problem:
-        return jsonify(error=str(problem)), status_of(problem)
-    return jsonify(seen=block.edits, html=block.html)
+
+    def now() -> dict[str, Any]:
+        said = {"text": block.text}
+        return {"seen": block.edits, "fields": said, "theirs": block.text, "html": block.html}
+
+    return saved(act, now)
 
 
 @synthesis.post("/drafts/<int:draft_id>/blocks/<int:block_id>/place")

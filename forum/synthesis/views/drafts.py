@@ -1,13 +1,19 @@
-"""Opening a draft, its title and language, and sections under one's own headings."""
+"""Opening a draft, its title and language, and its sections under their headings."""
 
-from flask import redirect, request
+from typing import Any
+
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.database import carry_out
+from forum.database import carry_out, db
+from forum.errors import Invalid
 from forum.papers import actions
+from forum.papers.headings import language_of_heading
+from forum.papers.models import Section
 from forum.synthesis.views import synthesis
-from forum.synthesis.views.desk import act_on_draft, the_draft
+from forum.synthesis.views.desk import act_on_draft, in_pieces, the_draft
+from forum.synthesis.views.saving import saved
 from forum.threads.models import Thread
 from forum.threads.queries import thread_with_board
 from forum.web import found, guard, me
@@ -28,11 +34,17 @@ def rename(draft_id: int) -> ResponseReturnValue:
     draft = the_draft(draft_id)
     guard("draft.write", draft)
     title, code = request.form.get("title", ""), request.form.get("language", "")
-    return act_on_draft(
-        draft,
-        lambda: actions.rename_draft(draft, by=me(), title=title, language=code),
-        _("The title is saved."),
-    )
+
+    def act() -> Any:
+        return actions.rename_draft(draft, by=me(), title=title, language=code, seen=request.form.get("seen"))
+
+    def now() -> dict[str, Any]:
+        said = {"title": draft.title, "language": draft.language}
+        return {"seen": draft.named, "fields": said, "shown": draft.title, "language": draft.language}
+
+    if in_pieces():
+        return saved(act, now)
+    return act_on_draft(draft, act, _("The title is saved."))
 
 
 @synthesis.post("/drafts/<int:draft_id>/sections")
@@ -44,3 +56,30 @@ def add_section(draft_id: int) -> ResponseReturnValue:
     return act_on_draft(
         draft, lambda: actions.add_section(draft, by=me(), heading=heading), _("The section is added.")
     )
+
+
+@synthesis.post("/drafts/<int:draft_id>/sections/<int:section_id>/heading")
+def rename_section(draft_id: int, section_id: int) -> ResponseReturnValue:
+    """Give a section another heading."""
+    draft = the_draft(draft_id)
+    guard("draft.write", draft)
+    section = db.session.get(Section, section_id)
+    if section is None or section.draft_id != draft.id:
+        abort(404)
+    heading, seen = request.form.get("heading", ""), request.form.get("seen")
+
+    def act() -> Any:
+        try:
+            return actions.rename_section(section, by=me(), heading=heading, seen=seen)
+        except Invalid as problem:
+            # A desk has many headings: the error leads to this one.
+            raise Invalid(problem.message, field=f"heading-{section_id}") from None
+
+    def now() -> dict[str, Any]:
+        spoken = language_of_heading(section.kind, section.heading, draft.language)
+        said = {"heading": section.heading}
+        return {"seen": section.state, "fields": said, "shown": section.heading, "language": spoken}
+
+    if in_pieces():
+        return saved(act, now)
+    return act_on_draft(draft, act, _("The heading is saved."), f"#s-{section.uid}")
