@@ -1,12 +1,11 @@
 """Journey 4: a quoted participant says "that is not what I meant"; the moderator answers; version 1 prints it."""
 
 import re
-import sqlite3
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import City, number_in, sign_in
+from tests.journeys.conftest import City, eight_days_go_by, number_in, sign_in
 from tests.journeys.test_moderator import BOARD, MODERATOR, submit
 
 PARTICIPANT = "lina@example.org"
@@ -46,21 +45,6 @@ def a_draft_that_cites(page: Page, participant: Page) -> tuple[int, int]:
     return thread, draft
 
 
-def eight_days_go_by(city: City) -> None:
-    """The window was opened eight days earlier than it was: a server's clock cannot be set."""
-    with sqlite3.connect(city.data / "forum.sqlite", timeout=30) as database:
-        for table, column in (
-            ("objection_windows", "opened_at"),
-            ("objection_windows", "closes_at"),
-            ("askings", "closes_at"),
-        ):
-            database.execute(
-                f"UPDATE {table} SET {column} = strftime('%Y-%m-%d %H:%M:%f000', {column}, '-8 days')"
-                " WHERE draft_id IN (SELECT id FROM drafts WHERE state = 'provisional')"
-            )
-    database.close()
-
-
 def test_what_an_author_did_not_mean_is_answered_and_printed(
     city: City, somebody: Callable[..., Page]
 ) -> None:
@@ -96,7 +80,7 @@ def test_what_an_author_did_not_mean_is_answered_and_printed(
 
     moderator.goto(f"/drafts/{draft}")
     assert moderator.locator(f"form[action='/drafts/{draft}/publication']").count() == 0
-    eight_days_go_by(city)
+    eight_days_go_by(city, draft)
     moderator.goto(f"/drafts/{draft}")
     publication = moderator.locator(f"form[action='/drafts/{draft}/publication']")
     publication.locator("textarea[name=unaccounted]").fill("La question elle-même.")

@@ -194,5 +194,6 @@ addEventListener("beforeunload", (event) => {
   if (open().length) event.preventDefault();
 });
 
+globalThis.milieu ??= {};
 Object.assign(globalThis.milieu, { edit, flush: () => Promise.all(open().map((editor) => editor.save())), unsaved: open });
 edit();
