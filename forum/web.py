@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from forum import clock, headers, languages, moments, permissions, static_files
+from forum import headers, languages, moments, permissions, static_files
 from forum.database import db
 from forum.errors import Conflict, Problem
 
@@ -215,7 +215,8 @@ def slot(name: str, *things: Any) -> list[Any]:
 
 def slot_html(name: str, *things: Any) -> Markup:
     """A slot whose fillers answer with HTML, one after the other."""
-    return Markup("").join(slot(name, *things))
+    answers = slot(name, *things)
+    return Markup("").join(answers) if answers else Markup("")
 
 
 def language() -> str:
@@ -257,8 +258,6 @@ def _page_globals() -> dict[str, Any]:
         "direction": languages.direction(code),
         "site_name": current_app.config["SITE_NAME"],
         "languages_offered": languages.offered(),
-        "clock_today": clock.today(),
-        "chosen_language": session.get("language"),
     }
 
 
