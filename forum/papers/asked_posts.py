@@ -71,7 +71,7 @@ def asked_views(asking: Asking, *, letter: int | None = None) -> list[AskedView]
     """
     draft = asking.draft
     wanted = {post.post_id: post for post in asking.posts if letter is None or post.letter == letter}
-    rows, _more = fates_of(draft, limit=len(wanted), posts=list(wanted))
+    rows, _more = fates_of(draft, reader=asking.member, limit=len(wanted), posts=list(wanted))
     passages = _passages(draft, list(wanted)) if reads_on(asking) else {}
     objections = {one.post_id: one for one in objections_of(draft)}
     return [

@@ -12,6 +12,7 @@ from forum.database import db
 from forum.papers.actions.asking import changed_since_told, closing_of, provisional_of, window_of
 from forum.papers.actions.readiness import Key, merged_onwards, not_frozen
 from forum.papers.asked import Numbers, numbers_of
+from forum.papers.closed import threads_narrower
 from forum.papers.consistency import counts_of
 from forum.papers.meanwhile import Meanwhile, published_meanwhile
 from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, Section
@@ -28,6 +29,8 @@ class Checklist:
     first: Draft | None = None
     not_frozen_threads: list[int] = field(default_factory=list)
     not_frozen_posts: list[Key] = field(default_factory=list)
+    closed_threads: list[int] = field(default_factory=list)
+    left_behind: list[int] = field(default_factory=list)
     unaccounted: int = 0
     bare_blocks: list[tuple[int, str]] = field(default_factory=list)
     no_block: bool = False
@@ -46,6 +49,8 @@ class Checklist:
         return not (
             self.not_frozen_threads
             or self.not_frozen_posts
+            or self.closed_threads
+            or self.left_behind
             or self.unaccounted
             or self.bare_blocks
             or self.no_block
@@ -67,11 +72,14 @@ def checklist_of(draft: Draft) -> Checklist:
     posts = post_rows(draft, frozen) if frozen else []
     known = {(row.thread, row.number) for row in posts}
     dispositions = disposition_rows(draft, known)
+    closed = threads_narrower(draft) if draft.state == DraftState.OPEN else []
     blocks = _blocks(draft)
     found = Checklist(
         days=draft.board.objection_window,
         not_frozen_threads=[thread.id for thread in draft.threads if thread.id not in frozen],
         not_frozen_posts=not_frozen(draft, frozen, known, dispositions) if frozen else [],
+        closed_threads=[thread.id for thread in closed],
+        left_behind=_left_behind(draft),
         unaccounted=counts_of(plain(posts), plain(dispositions))["not_at_all"],
         bare_blocks=[(row.number, row.uid) for row in blocks if row.bare],
         both_changed=[(row.number, row.id) for row in blocks if row.both],
@@ -88,6 +96,13 @@ def checklist_of(draft: Draft) -> Checklist:
     elif draft.state == DraftState.OPEN:
         found.first = provisional_of(draft.paper)
     return found
+
+
+def _left_behind(draft: Draft) -> list[int]:
+    """The threads of the draft before that this one does not draw on, since their board closed."""
+    before = db.session.get(Draft, draft.copied_from_id) if draft.copied_from_id else None
+    here = {thread.id for thread in draft.threads}
+    return [thread.id for thread in threads_narrower(before) if thread.id not in here] if before else []
 
 
 class _Row(NamedTuple):

@@ -5,12 +5,14 @@ import json
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.boards.models import Board
 from forum.database import db
 from forum.errors import Refused
 from forum.openings import Opening as OpeningRow
 from forum.papers import chain
 from forum.papers.actions.ledger import entries
 from forum.papers.chain import Opening, Undisclosed
+from forum.papers.closed import threads_closed_to
 from forum.papers.manifest import Named, openings_named
 from forum.papers.models import Version
 from forum.threads.models import Excerpt, Post, Revision
@@ -21,14 +23,15 @@ PART = 500
 def json_export(version: Version) -> bytes:
     """The RFC 8785 bytes of {manifest, openings, chain}; docs/verify.md specifies them.
 
-    What belongs to a post that is hidden or redacted now is left out and said to be; erased openings are absent.
+    What belongs to a post that is hidden or redacted now is left out and said to be, as is what belongs to a post of
+    another board that not everybody reads now: the file is the same for every reader. Erased openings are absent.
     Raises Refused for a version that is withheld.
     """
     if version.withholding:
         raise Refused(_("This version is withheld by law."))
     manifest = json.loads(version.publication.document)
     named = list(openings_named(manifest))
-    masked = _masked([line for line in named if line.post])
+    masked = _masked([line for line in named if line.post], version.board)
     known: dict[str, Opening | Undisclosed] = {}
     digests = sorted({line.digest for line in named})
     for start in range(0, len(digests), PART):
@@ -44,25 +47,28 @@ def json_export(version: Version) -> bytes:
     return chain.export(manifest, known, entries(version.board.assembly_id))
 
 
-def _masked(named: list[Named]) -> dict[str, str]:
-    """Of the openings of posts, those that are not to be shown now: hidden posts, redacted revisions."""
+def _masked(named: list[Named], home: Board) -> dict[str, str]:
+    """Of the openings of posts, those that are not to be shown now: redacted revisions, posts that are hidden or that
+    a board keeps to itself.
+    """
     masked: dict[str, str] = {}
     digests = sorted({line.digest for line in named})
+    closed = Post.thread_id.in_(threads_closed_to(home, None)).label("closed")
     for start in range(0, len(digests), PART):
         part = digests[start : start + PART]
         of_revisions = (
-            select(Revision.opening_digest, Post.hidden_at, Revision.redacted_at)
+            select(Revision.opening_digest, Post.hidden_at, Revision.redacted_at, closed)
             .join(Post, Post.id == Revision.post_id)
             .where(Revision.opening_digest.in_(part))
         )
         of_quotes = (
-            select(Excerpt.opening_digest, Post.hidden_at, Revision.redacted_at)
+            select(Excerpt.opening_digest, Post.hidden_at, Revision.redacted_at, closed)
             .join(Revision, Revision.id == Excerpt.revision_id)
             .join(Post, Post.id == Revision.post_id)
             .where(Excerpt.opening_digest.in_(part))
         )
         for statement in (of_revisions, of_quotes):
-            for digest, hidden_at, redacted_at in db.session.execute(statement):
-                if hidden_at or redacted_at:
-                    masked[digest] = "hidden" if hidden_at else "redacted"
+            for digest, hidden_at, redacted_at, is_closed in db.session.execute(statement):
+                if hidden_at or redacted_at or is_closed:
+                    masked[digest] = "redacted" if redacted_at and not hidden_at else "hidden"
     return masked

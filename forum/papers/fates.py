@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, case, func, literal, select, tuple_
+from sqlalchemy import and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from forum.assemblies.models import Milieu
@@ -13,15 +13,19 @@ from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
 from forum.openings import Opening
+from forum.papers.closed import open_to
 from forum.papers.models import Disposition, Draft, DraftState, DraftThread, Fate, How
 from forum.papers.sources import last_snapshots
 from forum.phases import Kind, Phase
-from forum.threads.models import Post, Revision, SnapshotPost
+from forum.threads.models import Post, Revision, SnapshotPost, Thread
 
 
 @dataclass(slots=True)
 class FateRow:
-    """One post and its fate in one draft; ``fate`` None: nothing accounts for it yet."""
+    """One post and its fate in one draft; ``fate`` None: nothing accounts for it yet.
+
+    ``state``: shown, hidden, redacted, erased, or closed: it stands on a board that its reader may not read.
+    """
 
     post_id: int
     thread_id: int
@@ -150,7 +154,7 @@ def _drawn(draft: Draft, statement: Any) -> Any:
     )
 
 
-def _rows(draft: Draft, with_words: bool = False) -> Any:
+def _rows(draft: Draft, reader: Any, with_words: bool) -> Any:
     target, said = aliased(Post), aliased(Revision)
     known = last_version_snapshots(draft)
     statement = (
@@ -178,8 +182,12 @@ def _rows(draft: Draft, with_words: bool = False) -> Any:
             (target.hidden_at.is_not(None) | said.erased_at.is_not(None)).label("target_gone"),
             Opening.bytes.label("reason"),
             Reason.language.label("reason_language"),
+            or_(open_to(reader, draft.paper.board_id), Post.author_id == (reader.id if reader else 0)).label(
+                "open"
+            ),
         )
         .select_from(Post)
+        .join(Thread, Thread.id == Post.thread_id)
         .join(Member, Member.id == Post.author_id)
         .outerjoin(Milieu, Milieu.id == Post.milieu_id)
         .outerjoin(Disposition, and_(Disposition.post_id == Post.id, Disposition.draft_id == draft.id))
@@ -195,6 +203,7 @@ def fates_of(
     draft: Draft,
     sieve: Sieve | None = None,
     *,
+    reader: Any,
     after: int = 0,
     limit: int = 100,
     weight: int = 0,
@@ -202,12 +211,12 @@ def fates_of(
 ) -> tuple[list[FateRow], bool]:
     """The posts of a draft's threads (no longer open: of its snapshots) and their fates, in order.
 
-    ``after`` is the id of the last post seen; ``posts`` are the only ones wanted. With a ``weight`` the rows bring
-    their HTML, and end when that is more than so many characters together. Answers the rows and whether there are
-    more.
+    Words of a board that ``reader`` may not read are left out, but for their own. ``after`` is the id of the last post
+    seen; ``posts`` are the only ones wanted. With a ``weight`` the rows bring their HTML, and end when that is more
+    than so many characters together. Answers the rows and whether there are more.
     """
     sieve = sieve or Sieve()
-    statement = _rows(draft, with_words=bool(weight)).where(*sieve.conditions(draft))
+    statement = _rows(draft, reader, bool(weight)).where(*sieve.conditions(draft))
     if posts is not None:
         statement = statement.where(Post.id.in_(posts))
     if after:
@@ -236,12 +245,14 @@ def _fate(row: Any) -> FateRow:
         else "redacted"
         if row.redacted_at
         else "shown"
+        if row.open
+        else "closed"
     )
     return FateRow(
         post_id=row.id,
         thread_id=row.thread_id,
         number=row.number,
-        author_name=row.name,
+        author_name=row.name if row.open else "",
         kind=row.kind,
         phase=row.phase,
         language=row.language,

@@ -46,7 +46,8 @@ def version_numbered(paper_id: int, number: int | None = None) -> Version:
 
 def excerpts_of(draft: Draft) -> list[Excerpt]:
     """The excerpts of a draft's threads that can be cited, the newest first, with the posts they come from."""
-    return excerpts_in([thread.id for thread in draft.threads], limit=EXCERPTS)
+    threads = [thread.id for thread in draft.threads if thread.board.quotable_on(draft.board)]
+    return excerpts_in(threads, limit=EXCERPTS)
 
 
 def excerpts_in(threads: list[int], *, limit: int) -> list[Excerpt]:

@@ -14,8 +14,9 @@ from forum.boards.queries import visible_boards
 from forum.database import db
 from forum.openings import Opening
 from forum.papers.block_words import block_html
+from forum.papers.closed import closed_words, open_to
 from forum.papers.models import Block, Citation, Draft, Paper, Relation, Version, Withholding
-from forum.threads.models import Excerpt, Post, Revision
+from forum.threads.models import Excerpt, Post, Revision, Thread
 
 CITED = aliased(Block)
 
@@ -60,9 +61,10 @@ def relation_words(relation: Relation) -> str:
 def side_notes(owner: Draft | Version, reader: Any) -> dict[int, list[SideNote]]:
     """The side notes of a whole text by block: one statement, and another where it cites published blocks."""
     mine = Citation.draft_id == owner.id if isinstance(owner, Draft) else Citation.version_id == owner.id
-    notes = _notes_where(mine, reader)
+    home = owner.board.id
+    notes = _notes_where(mine, reader, home)
     shown = {note.block_id: note for some in notes.values() for note in some if note.block_id}
-    behind = _notes_where(Citation.block_id.in_(shown), reader) if shown else {}
+    behind = _notes_where(Citation.block_id.in_(shown), reader, home) if shown else {}
     for note in [note for some in notes.values() for note in some if note.block_id]:
         note.sources = behind.get(note.block_id or 0, [])
         for source in note.sources:
@@ -71,7 +73,7 @@ def side_notes(owner: Draft | Version, reader: Any) -> dict[int, list[SideNote]]
     return notes
 
 
-def _notes_where(condition: ColumnElement[bool], reader: Any) -> dict[int, list[SideNote]]:
+def _notes_where(condition: ColumnElement[bool], reader: Any, home: int) -> dict[int, list[SideNote]]:
     rows = db.session.execute(
         select(
             Citation,
@@ -85,6 +87,7 @@ def _notes_where(condition: ColumnElement[bool], reader: Any) -> dict[int, list[
             Post.number,
             Post.hidden_at,
             Post.revision_id.label("present_revision_id"),
+            open_to(reader, home).label("open"),
             Paper.title.label("paper_title"),
             Paper.last_version,
             Version.language.label("cited_language"),
@@ -97,6 +100,7 @@ def _notes_where(condition: ColumnElement[bool], reader: Any) -> dict[int, list[
         .outerjoin(Opening, Opening.digest == Excerpt.opening_digest)
         .outerjoin(Revision, Revision.id == Excerpt.revision_id)
         .outerjoin(Post, Post.id == Revision.post_id)
+        .outerjoin(Thread, Thread.id == Post.thread_id)
         .outerjoin(Paper, Paper.id == Citation.cited_paper_id)
         .outerjoin(Board, (Board.id == Paper.board_id) & visible_boards(reader))
         .outerjoin(Version, (Version.paper_id == Paper.id) & (Version.number == Citation.cited_version))
@@ -119,6 +123,8 @@ def _of_post(row: Any) -> SideNote:
         text = str(_("(withdrawn by its author)"))
     elif masked:
         text = str(_("(these words are not shown any more)"))
+    elif not row.open:
+        text = closed_words()
     else:
         text = row.bytes.decode("utf-8")
     address = f"/threads/{row.thread_id}/posts/{row.number}/revisions/{row.revision_id}"

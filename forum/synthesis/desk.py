@@ -22,6 +22,7 @@ from forum.papers.queries import excerpts_of
 from forum.papers.sources import snapshots_to_come
 from forum.papers.text_views import text_of
 from forum.phases import Kind, Phase
+from forum.synthesis.drawing import threads_to_take_in
 from forum.threads.models import Break, Post
 from forum.threads.natures import nature_options
 from forum.threads.views.composing import language_options
@@ -63,7 +64,12 @@ def desk_of(draft: Draft, form: dict[str, Any]) -> dict[str, Any]:
     """All that the page of the desk shows; ``form`` is what was sent last and what to mend in it."""
     sieve = sieve_asked()
     rows, more = fates_of(
-        draft, sieve, after=request.args.get("after", default=0, type=whole), limit=ROWS, weight=WEIGHT
+        draft,
+        sieve,
+        reader=me(),
+        after=request.args.get("after", default=0, type=whole),
+        limit=ROWS,
+        weight=WEIGHT,
     )
     covered = coverage(draft, no_milieu=_("No milieu"), language=language())
     board = draft.paper.board
@@ -89,6 +95,7 @@ def desk_of(draft: Draft, form: dict[str, Any]) -> dict[str, Any]:
         "milieus": milieus_of(draft),
         "languages": language_options(board.assembly.languages),
         "language_name": languages.name,
+        "further": threads_to_take_in(draft, me()),
         "frozen": bool(snapshots_to_come(draft)),
         "follows_a_version": draft.paper.last_version if last_version_snapshots(draft) else None,
         "form": {"errors": {}, "scope": "ticked", **form},

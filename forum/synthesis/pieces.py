@@ -49,7 +49,7 @@ def _fates(draft: Draft, keys: list[int]) -> dict[str, Any]:
     if len(keys) > MOST_FATES:
         return {"reload": True}
     fate_of = get_template_attribute("papers/parts.html", "fate_of")
-    rows, _more = fates_of(draft, posts=keys, limit=MOST_FATES)
+    rows, _more = fates_of(draft, reader=me(), posts=keys, limit=MOST_FATES)
     return {
         "fates": {
             row.number: {"thread": row.thread_id, "fate": row.fate, "words": fate_of(row)} for row in rows

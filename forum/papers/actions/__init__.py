@@ -5,6 +5,7 @@ from forum.papers.actions.asking import ask_again, open_window
 from forum.papers.actions.block_actions import set_action
 from forum.papers.actions.citations import cite, cite_block, renew, uncite
 from forum.papers.actions.drafts import add_section, gather_snapshots, open_draft, rename_draft
+from forum.papers.actions.drawing import leave, take_in
 from forum.papers.actions.objections import answer_fate, answer_objection, settle_objection
 from forum.papers.actions.progress import note_progress
 from forum.papers.actions.publishing import publish
@@ -33,6 +34,7 @@ __all__ = [
     "edit_block",
     "explain_removal",
     "gather_snapshots",
+    "leave",
     "move_block",
     "note_progress",
     "open_draft",
@@ -46,6 +48,7 @@ __all__ = [
     "same_as",
     "set_action",
     "settle_objection",
+    "take_in",
     "uncite",
     "undo",
     "withhold",

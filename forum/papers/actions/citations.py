@@ -30,6 +30,11 @@ def cite(block: Block, excerpt: Excerpt, *, by: Any, relation: Relation = Relati
     post = excerpt.revision.post
     if post.thread_id not in {thread.id for thread in draft.threads}:
         raise Invalid(_("A draft cites posts of the threads it draws on."), field="excerpt")
+    if not post.thread.board.quotable_on(draft.board):
+        raise Invalid(
+            _("Words of a board that not everyone can read can only be quoted on that board."),
+            field="excerpt",
+        )
     if excerpt.quote is None or excerpt.revision.redacted_at or post.hidden_at:
         raise Invalid(_("Words that are hidden, redacted or erased cannot be cited."), field="excerpt")
     known: Citation | None = db.session.scalar(

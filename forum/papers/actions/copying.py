@@ -1,5 +1,6 @@
 """What a draft takes with it from the one before: its text under the same uids, and what became of its posts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -8,13 +9,46 @@ from forum.database import db
 from forum.papers.actions.book import Book, Fated
 from forum.papers.actions.carrying import copy_action
 from forum.papers.models import Block, Citation, Disposition, Draft, Fate, Section
-from forum.threads.models import Post, SnapshotPost
+from forum.threads.models import Excerpt, Post, Revision, SnapshotPost
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stays behind: posts of threads that the other draft does not draw on, and the excerpts kept of them."""
+
+    posts: frozenset[int]
+    excerpts: frozenset[int]
+
+    def has(self, thing: Citation | Disposition) -> bool:
+        """Whether a citation or a fate rests on such a post."""
+        if isinstance(thing, Citation):
+            return thing.excerpt_id in self.excerpts
+        return thing.post_id in self.posts or thing.target_post_id in self.posts
+
+
+def left_behind(before: Draft, draft: Draft) -> Behind:
+    """What of ``before`` rests on threads that ``draft`` does not draw on; mostly nothing, and then no statement."""
+    here = {thread.id for thread in draft.threads}
+    gone = [thread.id for thread in before.threads if thread.id not in here]
+    if not gone:
+        return Behind(frozenset(), frozenset())
+    posts = select(Post.id).where(Post.thread_id.in_(gone))
+    excerpts = (
+        select(Excerpt.id)
+        .join(Revision, Revision.id == Excerpt.revision_id)
+        .where(Revision.post_id.in_(posts))
+    )
+    return Behind(frozenset(db.session.scalars(posts)), frozenset(db.session.scalars(excerpts)))
 
 
 def copy_draft(before: Draft, draft: Draft) -> None:
-    """Fill a new draft from the one before, published or before its authors."""
-    _copy_text(before, draft)
-    _copy_dispositions(before, draft)
+    """Fill a new draft from the one before, published or before its authors.
+
+    What rests on a thread that the new draft does not draw on, since its board closed, stays behind.
+    """
+    behind = left_behind(before, draft)
+    _copy_text(before, draft, behind)
+    _copy_dispositions(before, draft, behind)
 
 
 def copy_section(section: Section, draft: Draft) -> Section:
@@ -60,7 +94,7 @@ def copy_citation(citation: Citation, block: Block) -> Citation:
     return copy
 
 
-def _copy_text(before: Draft, draft: Draft) -> None:
+def _copy_text(before: Draft, draft: Draft, behind: Behind) -> None:
     """Sections, blocks and citations of the draft before, under the same uids."""
     sections = db.session.scalars(
         select(Section).where(Section.draft_id == before.id).order_by(Section.rank)
@@ -84,7 +118,8 @@ def _copy_text(before: Draft, draft: Draft) -> None:
         select(Citation).where(Citation.draft_id == before.id).order_by(Citation.id)
     ):
         twin = copies[citation.block_id]
-        copy_citation(citation, twin)
+        if not behind.has(citation):
+            copy_citation(citation, twin)
         stood[twin.uid]["cites"].append(list(source_of(citation)))
         stood[twin.uid]["relations"].append(citation.relation.value)
     draft.copied_from_id, draft.copied = before.id, stood
@@ -96,13 +131,14 @@ def source_of(citation: Citation) -> tuple[Any, ...]:
     return citation.excerpt_id, citation.cited_uid, citation.cited_paper_id, citation.cited_version
 
 
-def _copy_dispositions(before: Draft, draft: Draft) -> None:
+def _copy_dispositions(before: Draft, draft: Draft, behind: Behind) -> None:
     """What became of each post, but for those edited since the version: they wait again (a cited one stays cited),
     and what followed them waits with them.
     """
     book = Book(draft)
     for row in dispositions_that_hold(before):
-        book.rows[row.post_id] = Fated.of(row)
+        if not behind.has(row):
+            book.rows[row.post_id] = Fated.of(row)
     book.settle()
     book.write()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.database import db, lock_row
@@ -49,32 +50,30 @@ def open_draft(
     paper: Paper | None = None,
     title: str | None = None,
     language: str | None = None,
+    anew: bool = False,
 ) -> Draft:
     """Open the draft of a paper that draws on ``thread``.
 
-    Without ``paper``: the one that last drew on this thread, else a new one of its home board. The first draft has
+    Without ``paper``: the one that last drew on this thread, else a new one of its home board; ``anew``: a new one,
+    or the one that was begun so and draws on nothing else yet. The first draft has
     the usual sections, filled from the notes; a later one starts from the last version and what became of its
     posts. An open draft is given back as it is, drawing on this thread too. Raises Invalid and Refused.
     """
     require(by, "draft.open", thread)
     lock_row(Thread, thread.id)  # two clicks at once open one paper
-    paper = paper or last_paper_of(thread)
+    paper = paper or (begun_with(thread) if anew else last_paper_of(thread))
     if paper is None:
         paper = _new_paper(thread, by, title)
-    if paper.board.assembly_id != thread.board.assembly_id:
-        raise Invalid(_("A paper draws on threads of its own assembly."), field="paper")
-    if paper.board_id != thread.board_id and thread.board.reading != "public":
-        raise Invalid(
-            _("Words of a board that not everyone can read can only be quoted on that board."), field="paper"
-        )
+    refuse_to_draw(paper, thread)
     require(by, "draft.open", paper)
     lock_row(Paper, paper.id)
     draft = open_draft_of(paper)
     if draft is None:
         draft = _new_draft(paper, thread, by, title, language)
-    if thread not in draft.threads:
+    elif thread not in draft.threads:
         draft.threads.append(thread)
         db.session.flush()
+        record_change(draft, draft, by, thread=thread.id)
     gather_snapshots(draft)
     return draft
 
@@ -90,6 +89,38 @@ def last_paper_of(thread: Thread) -> Paper | None:
         .limit(1)
     )
     return paper
+
+
+def begun_with(thread: Thread) -> Paper | None:
+    """The proposal paper of a thread's own board that draws on this thread alone and has no version yet, or None."""
+    other = aliased(DraftThread)
+    others = select(other.draft_id).where(other.draft_id == Draft.id, other.thread_id != thread.id)
+    paper: Paper | None = db.session.scalar(
+        select(Paper)
+        .join(Draft, Draft.paper_id == Paper.id)
+        .join(DraftThread, DraftThread.draft_id == Draft.id)
+        .where(
+            DraftThread.thread_id == thread.id,
+            Draft.state == DraftState.OPEN,
+            Paper.kind == PaperKind.PROPOSAL,
+            Paper.board_id == thread.board_id,
+            Paper.last_version == 0,
+            ~others.exists(),
+        )
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
+    return paper
+
+
+def refuse_to_draw(paper: Paper, thread: Thread, field: str = "paper") -> None:
+    """Raises Invalid where a paper may not draw on a thread: everybody who reads the paper reads its threads."""
+    if paper.board.assembly_id != thread.board.assembly_id:
+        raise Invalid(_("A paper draws on threads of its own assembly."), field=field)
+    if not thread.board.quotable_on(paper.board):
+        raise Invalid(
+            _("Words of a board that not everyone can read can only be quoted on that board."), field=field
+        )
 
 
 def open_draft_of(paper: Paper) -> Draft | None:
@@ -123,7 +154,9 @@ def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, languag
     )
     db.session.add(draft)
     db.session.flush()
-    draft.threads.extend(before.threads if before else [thread])
+    # A board that closed since keeps its threads: the new draft starts without them.
+    threads = [each for each in before.threads if each.board.quotable_on(paper.board)] if before else []
+    draft.threads.extend(threads if thread in threads else [*threads, thread])
     if before:
         copy_draft(before, draft)
     else:

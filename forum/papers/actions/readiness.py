@@ -8,7 +8,8 @@ from sqlalchemy import Select, select
 from forum.database import db
 from forum.errors import Invalid
 from forum.papers.causes import refuse_unexplained
-from forum.papers.models import Block, Citation, Draft
+from forum.papers.closed import threads_narrower
+from forum.papers.models import Block, Citation, Draft, DraftState
 from forum.papers.records import DispositionRecord, PostRecord
 from forum.papers.sources import disposition_rows, last_snapshots, post_rows
 from forum.threads.models import Excerpt, Post, Revision, Snapshot, SnapshotPost
@@ -28,6 +29,14 @@ def ready(draft: Draft) -> Ready:
     """What a version of this draft would say of posts. Raises Invalid (field ``draft``) when there can be none yet."""
     if not draft.snapshots:
         raise Invalid(_("Nothing is frozen yet: freeze a round of the thread, then publish."), field="draft")
+    for closed in threads_narrower(draft) if draft.state == DraftState.OPEN else ():
+        raise Invalid(
+            _(
+                "Not everyone can read the board of thread %(number)s any more: let the draft leave this thread.",
+                number=closed.id,
+            ),
+            field="draft",
+        )
     posts = post_rows(draft)
     known = {(row.thread, row.number) for row in posts}
     dispositions = disposition_rows(draft, known)

@@ -13,10 +13,12 @@ from forum.database import db
 from forum.papers.actions.book import Book, Fated
 from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.copying import (
+    Behind,
     copy_block,
     copy_citation,
     copy_section,
     dispositions_that_hold,
+    left_behind,
     source_of,
 )
 from forum.papers.actions.holding import hold
@@ -33,6 +35,7 @@ def take_over(published: Draft) -> Draft | None:
     if draft is None:
         return None
     hold(draft)
+    behind = left_behind(published, draft)
     theirs, ours, stood = _blocks(published), _blocks(draft), draft.copied or {}
     # First the blocks, then what they cite: a block may cite one that was written after it.
     added = [
@@ -40,13 +43,13 @@ def take_over(published: Draft) -> Draft | None:
     ]
     for uid, then in stood.items():
         if uid in ours:
-            _take(ours[uid], theirs.get(uid), then)
+            _take(ours[uid], theirs.get(uid), then, behind)
     for twin, block in added:
-        _take_citations(twin, block, {})
+        _take_citations(twin, block, {}, behind)
     take_headings(published, draft, stood)
     take_places(published, draft, stood)
     book = Book(draft)
-    _take_dispositions(book, published)
+    _take_dispositions(book, published, behind)
     _bring_cited_in_line(book, draft)
     book.settle()
     book.write()
@@ -58,7 +61,7 @@ def _blocks(draft: Draft) -> dict[str, Block]:
     return {block.uid: block for block in db.session.scalars(rows)}
 
 
-def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
+def _take(ours: Block, theirs: Block | None, then: dict[str, Any], behind: Behind) -> None:
     """What became meanwhile of the block that ours was copied from; ``then`` is how it stood."""
     changed_here = ours.edits > 0
     if theirs is None:
@@ -79,9 +82,8 @@ def _take(ours: Block, theirs: Block | None, then: dict[str, Any]) -> None:
         "relations", []
     )  # a draft opened before they were kept knows none: each stays as it is here
     relations = [*known, *[None] * (len(then["cites"]) - len(known))]
-    _take_citations(
-        ours, theirs, {tuple(source): how for source, how in zip(then["cites"], relations, strict=True)}
-    )
+    cited = {tuple(source): how for source, how in zip(then["cites"], relations, strict=True)}
+    _take_citations(ours, theirs, cited, behind)
 
 
 def _set_beside(ours: Block, text: str) -> None:
@@ -120,7 +122,9 @@ def _take_out(block: Block) -> None:
     db.session.flush()
 
 
-def _take_citations(ours: Block, theirs: Block, then: dict[tuple[Any, ...], str | None]) -> None:
+def _take_citations(
+    ours: Block, theirs: Block, then: dict[tuple[Any, ...], str | None], behind: Behind
+) -> None:
     """What the other block cites since, no longer cites, or cites for another end; what was changed here stays.
 
     ``then`` says what was cited when the draft was copied, and with which relation.
@@ -128,7 +132,7 @@ def _take_citations(ours: Block, theirs: Block, then: dict[tuple[Any, ...], str 
     here = {source_of(citation): citation for citation in ours.citations}
     there = {source_of(citation): citation for citation in theirs.citations}
     for source, citation in there.items():
-        if source not in then and source not in here and _stands(citation, ours):
+        if source not in then and source not in here and _stands(citation, ours, behind):
             copy_citation(citation, ours)
         elif source in here and here[source].relation == then.get(source):
             here[source].relation = citation.relation
@@ -139,10 +143,12 @@ def _take_citations(ours: Block, theirs: Block, then: dict[tuple[Any, ...], str 
     db.session.expire(ours, ["citations"])
 
 
-def _stands(citation: Citation, block: Block) -> bool:
-    """Whether what a citation points to is there for this block too: a block of the same text may be taken out here."""
+def _stands(citation: Citation, block: Block, behind: Behind) -> bool:
+    """Whether what a citation points to is there for this block too: a block of the same text may be taken out here,
+    and a thread left.
+    """
     if citation.cited_uid is None or citation.cited_paper_id is not None:
-        return True
+        return not behind.has(citation)
     wanted = select(Block.id).where(Block.draft_id == block.draft_id, Block.uid == citation.cited_uid)
     return db.session.scalar(wanted) is not None
 
@@ -159,11 +165,11 @@ def _add(theirs: Block, draft: Draft) -> Block:
     return twin
 
 
-def _take_dispositions(book: Book, published: Draft) -> None:
+def _take_dispositions(book: Book, published: Draft, behind: Behind) -> None:
     """Fates said since the copy, where this draft says nothing of the post; a merger only into what is not merged."""
     targets = book.targets()
     for row in dispositions_that_hold(published):
-        if row.post_id in book.rows or row.fate == Fate.CITED:
+        if row.post_id in book.rows or row.fate == Fate.CITED or behind.has(row):
             continue
         said = Fated.of(row)
         if said.target is not None:

@@ -37,6 +37,7 @@ TAKES_AWAY = {
     Verb.POST_SHOWN,
     Verb.REVISION_REDACTED,
     Verb.VERSION_WITHHELD,
+    Verb.BOARD_CHANGED,  # it may be closed now
 }
 MAKE = "from forum.cli import main; main()"
 
@@ -112,7 +113,9 @@ def make(export_id: int, attempt: int) -> bool:
 
 
 def follow_journal() -> int:
-    """Take out the files of an assembly in which words were hidden or redacted, or a version withheld."""
+    """Take out the files of an assembly in which words were hidden or redacted, a version was withheld, or a board
+    changed.
+    """
     names: list[str] = []
 
     def read() -> int:

@@ -70,7 +70,7 @@ def provisional_fates(paper_id: int) -> ResponseReturnValue:
     paper = the_paper(paper_id)
     draft = the_provisional(paper)
     after = request.args.get("after", default=0, type=whole)
-    rows, more = fates_of(draft, after=after, limit=100)
+    rows, more = fates_of(draft, reader=me(), after=after, limit=100)
     return render_template(
         "papers/provisional_fates.html",
         paper=paper,

@@ -143,7 +143,7 @@ def fates(paper_id: int, number: int) -> ResponseReturnValue:
     if version.withholding:
         abort(451)
     after = request.args.get("after", default=0, type=whole)
-    rows, more = fates_of(version.draft, after=after, limit=100)
+    rows, more = fates_of(version.draft, reader=me(), after=after, limit=100)
     return render_template(
         "papers/fates.html",
         paper=paper,

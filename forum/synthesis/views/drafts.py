@@ -1,12 +1,12 @@
-"""Opening a draft, its title and language, and its sections under their headings."""
+"""A draft's title and language, and its sections under their headings."""
 
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.database import carry_out, db
+from forum.database import db
 from forum.errors import Invalid
 from forum.papers import actions
 from forum.papers.headings import language_of_heading
@@ -14,18 +14,7 @@ from forum.papers.models import Section
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.desk import act_on_draft, in_pieces, the_draft
 from forum.synthesis.views.saving import saved
-from forum.threads.models import Thread
-from forum.threads.queries import thread_with_board
-from forum.web import found, guard, me
-
-
-@synthesis.post("/threads/<int:thread_id>/drafts")
-def open_draft(thread_id: int) -> ResponseReturnValue:
-    """Open the draft of a paper that draws on a thread, or find the one that is open."""
-    thread: Thread = found(thread_with_board(thread_id))
-    guard("draft.open", thread)
-    draft = carry_out(lambda: actions.open_draft(thread, by=me()))
-    return redirect(f"/drafts/{draft.id}", 303)
+from forum.web import guard, me
 
 
 @synthesis.post("/drafts/<int:draft_id>/title")
