@@ -145,7 +145,7 @@ def check_chain(entries, digests, assembly, doubtful):
 
 def verify(data, head=None):
     """The places of all damage, and how many openings are verified, undisclosed, erased and missing."""
-    value = read(data)
+    value, head = read(data), head and "".join(head.split()).lower()
     parts = [value.get(name) for name in ("manifest", "openings", "chain")] if type(value) is dict else []
     right = list(map(type, parts)) == [dict, dict, list] and len(value) == 3 and len(parts[2]) <= 100_000
     if not right or parts[0].get("format") != "milieu-manifest/1" or not fits("D?", head):

@@ -18,6 +18,7 @@ from forum.members.models import Member
 from forum.openings import Opening
 from forum.papers.block_words import block_html
 from forum.papers.models import Block, Paper, PaperKind, Section, Version, Withholding
+from forum.papers.models.papers import withheld_title
 from forum.threads.models import Note, NoteRevision
 from forum.visibility import visible_to
 
@@ -90,7 +91,10 @@ def versions(condition: Any, limit: int) -> dict[tuple[int, int], Item]:
 
 def _version(row: Any, html: Markup | None) -> Item:
     reader = now_spoken()
-    title = isolated(_decoded(row.title) or _("(withdrawn)"), row.language, reader)
+    if row.withheld_at:
+        title = withheld_title()
+    else:
+        title = isolated(_decoded(row.title) or _("(withdrawn)"), row.language, reader)
     path = f"/papers/{row.paper_id}/versions/{row.number}"
     proposal = row.kind == PaperKind.PROPOSAL
     return Item(

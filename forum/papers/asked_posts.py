@@ -25,6 +25,8 @@ from forum.papers.models import (
     Objection,
     Paper,
     Section,
+    Version,
+    Withholding,
 )
 from forum.permissions import can
 from forum.plain import summary
@@ -63,6 +65,16 @@ def reads_on(asking: Asking) -> bool:
     own posts, and is shown no words of others from there.
     """
     return can(asking.member, "board.read", asking.draft.board)
+
+
+def withheld_text(draft: Draft) -> bool:
+    """Whether the version that a draft became is withheld by law: its words are shown to nobody, authors included."""
+    wanted = (
+        select(Withholding.id)
+        .join(Version, Version.id == Withholding.version_id)
+        .where(Version.draft_id == draft.id)
+    )
+    return db.session.scalar(wanted) is not None
 
 
 def asked_views(asking: Asking, *, letter: int | None = None) -> list[AskedView]:

@@ -92,10 +92,14 @@ def citing_blocks(version: Version, reader: Any) -> dict[str, list[Citing]]:
 
 @dataclass(slots=True)
 class Carried:
-    """A strategy block with the boards whose papers it cites and those whose actions answer it."""
+    """A strategy block with the milieus that carry it: those whose papers support it and those whose actions answer it.
+
+    Apart, the milieus whose papers it cites otherwise, with what it does: it contradicts them, say.
+    """
 
     block: BlockView
     cites: list[tuple[Board, str]]
+    otherwise: list[tuple[Board, str, str]]
     answered_by: list[tuple[Board, str]]
 
 
@@ -106,11 +110,23 @@ def carried(sections: list[SectionView], citing: dict[str, list[Citing]]) -> lis
         if section.kind != SectionKind.STRATEGY:
             continue
         for block in section.blocks:
-            cites = {note.url: (note.board, note.url) for note in block.notes if note.board is not None}
+            cites: dict[str, tuple[Board, str]] = {}
+            otherwise: dict[tuple[str, str], tuple[Board, str, str]] = {}
+            for note in block.notes:
+                if note.board is None or note.board.milieu_id is None:
+                    continue
+                if note.kind == Relation.SUPPORTS:
+                    cites[note.url] = note.board, note.url
+                else:
+                    otherwise[note.url, note.relation] = note.board, note.url, note.relation
             answered = {
                 line.url: (line.board, line.url)
                 for line in citing.get(block.uid, [])
-                if line.relation == Relation.ANSWERS and line.section == SectionKind.ACTION
+                if line.relation == Relation.ANSWERS
+                and line.section == SectionKind.ACTION
+                and line.board.milieu_id is not None
             }
-            rows.append(Carried(block, list(cites.values()), list(answered.values())))
+            rows.append(
+                Carried(block, list(cites.values()), list(otherwise.values()), list(answered.values()))
+            )
     return rows

@@ -83,8 +83,7 @@ def ask_command(paper_id: int, email: str, as_json: bool) -> None:
 @click.option(
     "--waive",
     metavar="TEXT",
-    help="The public reason for publishing an open draft without asking its authors, where its board would have;"
-    " without one the paper says, in its language, that it was published from the command line.",
+    help="The public reason for publishing an open draft without asking its authors, where its board would have.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
 @with_site
@@ -94,14 +93,11 @@ def publish_command(
     """Publish the next version of PAPER.
 
     A draft that is before its authors (`forum paper ask`) is published once their time is over, and refused before
-    (exit code 1). Without one, the open draft is published at once; where its board gives authors time to answer, the
-    version prints that they were not asked, and why.
+    (exit code 1). Without one, the open draft is published at once; where its board gives authors time to answer, this
+    needs --waive: the version prints that they were not asked, and why.
     """
-    from flask_babel import gettext as _
-
     from forum.database import carry_out
     from forum.errors import Invalid
-    from forum.languages import speaking
     from forum.members.queries import member_by_email
     from forum.papers.actions import ask_again, publish
     from forum.papers.actions.asking import provisional_of
@@ -113,10 +109,8 @@ def publish_command(
     draft = provisional_of(known) or open_draft_of(known)
     if draft is None:
         raise Invalid(f"Paper {paper_id} has no open draft.", field="paper")
-    with speaking(draft.language):
-        waiver = waive or str(_("Published from the command line."))
     carry_out(lambda: ask_again(draft))
-    version = carry_out(lambda: publish(draft, by=by, unaccounted=unaccounted, waiver=waiver))
+    version = carry_out(lambda: publish(draft, by=by, unaccounted=unaccounted, waiver=waive))
     say(
         as_json,
         f"Paper {paper_id}, version {version.number}: {version.publication.digest}",

@@ -1,6 +1,7 @@
 """The JSON export of a version: its manifest, its openings, and the whole chain it stands in."""
 
 import json
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -45,6 +46,21 @@ def json_export(version: Version) -> bytes:
                 continue  # erased: an entry of the chain names it
             known[digest] = Undisclosed(masked[digest]) if digest in masked else Opening(salt, data)
     return chain.export(manifest, known, entries(version.board.assembly_id))
+
+
+def waiver_as_data(version: Version) -> dict[str, Any]:
+    """The public reason for publishing a version without asking its authors, beside the fingerprint of the version;
+    ``reason`` is None when its author withdrew it.
+    """
+    reason = version.waiver_reason
+    return {
+        "paper": version.paper_id,
+        "version": version.number,
+        "manifest": version.publication.digest,
+        "seconds": json.loads(version.publication.document)["window"]["seconds"],
+        "reason": reason.text if reason else None,
+        "language": reason.language if reason else None,
+    }
 
 
 def _masked(named: list[Named], home: Board) -> dict[str, str]:

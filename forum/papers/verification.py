@@ -52,9 +52,10 @@ def verify(data: bytes, head: str | None = None) -> Report:
 def _read_head(head: str | None) -> str | None:
     if head is None:
         return None
-    if not re.fullmatch(r"[0-9a-f]{64}", head.strip().lower()):
+    given = "".join(head.split()).lower()  # a head copied from a print: capitals, spaces
+    if not re.fullmatch(r"[0-9a-f]{64}", given):
         raise BadInput("A head is a digest of 64 hexadecimal digits.")
-    return head.strip().lower()
+    return given
 
 
 def _parts(document: Any) -> tuple[Document, Document, list[Any]]:
@@ -80,6 +81,9 @@ def _about(manifest: Document, entries: int) -> str:
 
 
 def _notes(manifest: Document, own: str, chain: ReadChain) -> Iterator[str]:
+    window = manifest["window"]
+    if window["closed"] is None and window["seconds"]:
+        yield f"its authors were not asked: the {window['seconds']} seconds that their board gives them were waived"
     withheld = [(at, entry) for at, entry in chain.documents("withholding") if entry["manifest"] == own]
     for position, entry in withheld[:1]:
         yield f"this version was withheld on {entry['at']} (entry {position})"

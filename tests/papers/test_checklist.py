@@ -12,7 +12,9 @@ from forum.database import db
 from forum.papers import actions as papers
 from forum.papers.checklist import checklist_of
 from forum.papers.erasing import erase_everywhere
+from forum.papers.exporting import json_export
 from forum.papers.models import Draft, DraftState, Fate
+from forum.papers.verification import verify
 from forum.threads import actions as threads
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.papers.asking import A_WEEK, THAT_DAY, ask, change, table
@@ -85,12 +87,34 @@ def test_freeze_draft_publish_still_work_by_script_and_the_version_says_it_was_w
     laid = table(cast)
     papers.dispose(laid.draft, [laid.post(1)], Fate.PROCEDURAL, by=cast.carla)
     db.session.commit()
-    code, said = forum("paper", "publish", str(laid.draft.paper_id), "--as", "carla@example.org", "--json")
+    who = (str(laid.draft.paper_id), "--as", "carla@example.org")
+    code, said = forum("paper", "publish", *who)
+    assert (code, "7 days to answer first" in said) == (2, True)
+    code, said = forum("paper", "publish", *who, "--waive", "The council votes tomorrow.", "--json")
     assert (code, json.loads(said)["version"]) == (0, 1)
     version = laid.draft.paper.versions[0]
     assert version.waiver_reason is not None
-    assert "command line" in (version.waiver_reason.text or "")
+    assert version.waiver_reason.text == "The council votes tomorrow."
+    week = {"opened": None, "closed": None, "seconds": 7 * 86400}
+    assert json.loads(version.publication.document)["window"] == week
+    report = verify(json_export(version))
+    assert any("604800 seconds that their board gives them were waived" in note for note in report.notes)
+    address = f"/papers/{version.paper_id}/versions/1"
+    visitor = Browser(app, None, "en")
+    assert f"{address}/waiver.json" in text_of(visitor.get(address))
+    told = json.loads(text_of(visitor.get(f"{address}/waiver.json")))
+    assert told["manifest"] == version.publication.digest
+    assert (told["reason"], told["seconds"]) == ("The council votes tomorrow.", 7 * 86400)
+
+
+def test_a_board_that_gives_no_time_waives_none(app: Flask, cast: Cast) -> None:
+    laid = table(cast)
+    laid.draft.board.objection_window = 0
+    papers.dispose(laid.draft, [laid.post(1)], Fate.PROCEDURAL, by=cast.carla)
+    version = papers.publish(laid.draft, by=cast.carla)
     assert json.loads(version.publication.document)["window"]["seconds"] == 0
+    db.session.commit()
+    assert Browser(app, None).get(f"/papers/{version.paper_id}/versions/1/waiver.json").status_code == 404
 
 
 def test_from_the_command_line_the_window_is_opened_and_publishing_waits(app: Flask, cast: Cast) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from forum.database import db
 from forum.papers import actions as papers
+from forum.papers.citing import carried
 from forum.papers.matrix import matrix_of
 from forum.papers.models import ActionStatus, Relation, SectionKind
 from forum.papers.text_views import text_of as text_of_paper
@@ -99,3 +100,29 @@ def test_which_milieus_carry_the_alliances_strategy(app: Flask, cast: Cast) -> N
     own = text_of(Browser(app, None, "en").get(f"/papers/{third.paper_id}/versions/1/matrix"))
     assert 'id="milieus"' not in own
     assert f'href="/papers/{second.paper_id}/versions/1#b-{water.strategy.uid}"' in own
+
+
+def test_who_is_contradicted_does_not_carry_the_strategy(app: Flask, cast: Cast) -> None:
+    farmers = plan_on(cast, cast.farmers)
+    first = publish(cast, farmers.draft)
+    water = plan_on(cast, cast.water, "Everybody speaks of water alone.")
+    papers.cite_block(
+        water.strategy, farmers.strategy.uid, by=cast.carla, relation=Relation.CONTRADICTS, version=first
+    )
+    second = publish(cast, water.draft)
+    row = carried(text_of_paper(second, None), {})[0]
+    assert row.cites == []
+    assert [(board.slug, does) for board, _url, does in row.otherwise] == [("farmers", "contradicts")]
+    page = text_of(Browser(app, None, "en").get(f"/papers/{second.paper_id}/versions/1/matrix"))
+    table = page.partition('id="milieus"')[2]
+    assert "No paper of a milieu supports it yet." in table
+    assert "· contradicts" in table
+
+
+def test_only_milieus_carry_a_strategy(cast: Cast) -> None:
+    coast = plan_on(cast, cast.water, "Everybody speaks of water alone.")
+    first = publish(cast, coast.draft)
+    other = plan_on(cast, cast.water, "And of the coast.")
+    papers.cite_block(other.strategy, coast.strategy.uid, by=cast.carla, version=first)
+    row = carried(text_of_paper(publish(cast, other.draft), None), {})[0]
+    assert (row.cites, row.otherwise) == ([], [])

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.papers.verification import verify
 from tests.papers.example import example
 from tests.papers.verifiers import damaged, judged, places_of, published, report_on
 
@@ -36,7 +35,9 @@ def test_the_head_of_any_earlier_day_is_found_in_the_chain(seq: int, position: i
 
 
 def test_a_head_may_be_copied_with_spaces_and_in_capitals() -> None:
-    assert verify(DATA, f" {HEADS[-1].upper()}\n").head_found == COUNT
+    copied = f" {HEADS[-1][:32].upper()} {HEADS[-1][32:]}\n"
+    assert report_on(DATA, copied).head_found == COUNT
+    assert judged(DATA, f"{copied}0") == "A head is a digest of 64 hexadecimal digits."
 
 
 def test_a_head_that_is_not_in_the_chain_is_told() -> None:

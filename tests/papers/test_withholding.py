@@ -1,16 +1,19 @@
 """A version withheld by law: the committee looks once more, says why; nobody reads it after, the chain stays."""
 
 import json
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
+from forum import clock
 from forum.database import db
 from forum.journal import Entry, Verb
 from forum.papers import actions as papers
-from forum.papers.models import Publication, Version
+from forum.papers.asked_posts import token_of
+from forum.papers.models import Asking, Draft, Publication, Version
 from tests.cast import Browser, Cast, reads_english, text_of
-from tests.papers.test_publishing import draft_with_a_block, frozen_thread
+from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
 
 WHY = "The court of first instance, 3 March."
 WORDS = "The water table is falling."
@@ -85,3 +88,53 @@ def test_the_form_speaks_the_language_of_its_reader(app: Flask, cast: Cast) -> N
     page = text_of(Browser(app, cast.fatou).get(f"/papers/{version.paper_id}/versions/1/withholding/new"))
     assert "Withhold version" not in page
     assert "Reason, for everyone" not in page
+
+
+def withheld_with_its_title(cast: Cast, draft: Draft) -> Version:
+    """This draft published under a title that may not be said, and withheld."""
+    papers.rename_draft(draft, by=cast.carla, title="Mister X poisons the wells", language="en")
+    version = papers.publish(draft, by=cast.carla, unaccounted="We ran out of time.", waiver="We met.")
+    papers.withhold(version, by=cast.fatou, reason=WHY, language="en")
+    db.session.commit()
+    return version
+
+
+def test_the_title_is_withheld_with_the_words(app: Flask, cast: Cast) -> None:
+    draft, _block = draft_with_a_block(cast, frozen_thread(cast))
+    thread = draft.threads[0]
+    version = withheld_with_its_title(cast, draft)
+    paper = f"/papers/{version.paper_id}"
+    visitor = Browser(app, None, "en")
+    pages = [f"{paper}/versions/1", f"/threads/{thread.id}", "/boards/farmers", "/boards/farmers/register"]
+    pages += ["/a/mediterranean", "/a/mediterranean/chain", f"{paper}/amendments", "/", f"{paper}/feed"]
+    for address in pages:
+        assert "Mister X" not in text_of(visitor.get(address)), address
+    assert "A version withheld by law" in text_of(visitor.get(f"{paper}/versions/1"))
+    assert "A version withheld by law" in text_of(visitor.get("/boards/farmers"))
+
+
+def test_a_paper_falls_back_to_the_title_of_its_last_version_that_is_shown(cast: Cast) -> None:
+    first = a_version(cast)
+    shown = first.title
+    thread = first.draft.threads[0]
+    second = withheld_with_its_title(cast, papers.open_draft(thread, by=cast.carla))
+    assert (second.paper.title, second.title) == (shown, "A version withheld by law")
+    papers.withhold(first, by=cast.fatou, reason=WHY, language="en")
+    assert second.paper.title == "A version withheld by law"
+
+
+def test_the_link_in_an_authors_letter_shows_nothing_of_a_withheld_version(app: Flask, cast: Cast) -> None:
+    cast.farmers.objection_window = 7
+    draft, block = draft_with_a_block(cast, frozen_thread(cast))
+    cite_words(cast, block, draft.threads[0], 3)
+    papers.open_window(draft, by=cast.carla)
+    asking = db.session.scalars(select(Asking).where(Asking.member_id == cast.amina.id)).one()
+    link = f"/askings/{token_of(asking.id)}"
+    assert WORDS in text_of(Browser(app, None).get(link))
+    with clock.at(clock.now() + timedelta(days=8)):
+        version = papers.publish(draft, by=cast.carla, unaccounted="We ran out of time.")
+        papers.withhold(version, by=cast.fatou, reason=WHY, language="en")
+        db.session.commit()
+        answer = Browser(app, None).get(link)
+    assert answer.status_code == 451
+    assert WORDS not in text_of(answer)

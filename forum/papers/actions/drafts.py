@@ -147,7 +147,7 @@ def _new_draft(paper: Paper, thread: Thread, by: Any, title: str | None, languag
     before = paper.drafts[-1] if paper.drafts else None
     draft = Draft(
         paper=paper,
-        title=checked_title(title) if title else paper.title,
+        title=checked_title(title) if title else (before.title if before else paper.title),
         language=checked_language(language or (before.language if before else thread.language)),
         opened_at=clock.now(),
         opened_by_id=by.id,

@@ -37,13 +37,14 @@ from forum.papers.models import (
     VersionContributor,
 )
 from forum.papers.models.papers import PublicationKind
-from forum.papers.records import ManifestSource, plain
+from forum.papers.records import ManifestSource, Window, plain
 from forum.papers.sources import manifest_source
 from forum.permissions import require
 from forum.threads.models import Post, SnapshotPost
 from forum.threads.wording import checked_language, checked_reason
 
 log = logging.getLogger(__name__)
+SECONDS_OF_A_DAY = 86400
 
 
 def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: str | None = None) -> Version:
@@ -80,7 +81,7 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: st
     _copy_text(draft, version)
     _name_contributors(version, [snapshot.id for snapshot in draft.snapshots])
     close_askings(draft)
-    asked = asked_source(window, closed) if window and closed else {}
+    asked = asked_source(window, closed) if window and closed else {"window": _window_given(draft)}
     paper.last_version, paper.title = version.number, draft.title
     draft.state = DraftState.PUBLISHED
     db.session.flush()
@@ -129,6 +130,11 @@ def _record(version: Version, by: Any, reason: Reason | None) -> None:
         paper=version.paper_id,
         version=version.number,
     )
+
+
+def _window_given(draft: Draft) -> Window:
+    """Nobody was asked: what is written for ever is the length that the board gives, which was waived, or 0."""
+    return Window(seconds=draft.board.objection_window * SECONDS_OF_A_DAY)
 
 
 def _refuse_before_it_closes(window: ObjectionWindow) -> datetime:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from forum import clock
 from forum.database import db
 from forum.journal import Verb, give_reason, record
+from forum.languages import speaking
 from forum.papers import chain
 from forum.papers.actions.ledger import append, next_place
 from forum.papers.models import Version, Withholding
-from forum.papers.models.papers import PublicationKind
+from forum.papers.models.papers import PublicationKind, withheld_title
 from forum.papers.records import Words
 from forum.permissions import require
 from forum.threads.wording import checked_language, checked_reason
@@ -26,6 +29,8 @@ def withhold(version: Version, *, by: Any, reason: str, language: str) -> Withho
     db.session.add(withholding)
     db.session.flush()
     assembly = version.board.assembly
+    _retitle(version)
+    _retitle(version)
     document = chain.withholding(
         next_place(assembly),
         version.publication.digest,
@@ -44,3 +49,20 @@ def withhold(version: Version, *, by: Any, reason: str, language: str) -> Withho
         version=version.number,
     )
     return withholding
+
+
+def _retitle(version: Version) -> None:
+    """A paper called by the title that is withheld is called by that of its last version that is not."""
+    paper = version.paper
+    if paper.title != (version.title_opening.text or ""):
+        return
+    shown: Version | None = db.session.scalar(
+        select(Version)
+        .outerjoin(Withholding, Withholding.version_id == Version.id)
+        .where(Version.paper_id == paper.id, Withholding.id.is_(None))
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    with speaking(paper.board.assembly.language):
+        paper.title = shown.title if shown and shown.title else withheld_title()
+    db.session.flush()

@@ -5,6 +5,7 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
@@ -41,6 +42,11 @@ class DraftState(enum.StrEnum):
     PUBLISHED = "published"
 
 
+def withheld_title() -> str:
+    """What a version that is withheld by law is called wherever it is named."""
+    return str(_("A version withheld by law"))
+
+
 class Paper(Model):
     """A proposal paper or a charter of a board; reading it is reading its board."""
 
@@ -50,7 +56,7 @@ class Paper(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
     kind: Mapped[PaperKind] = mapped_column(choice(PaperKind), default=PaperKind.PROPOSAL)
-    # The title of its last version, or of its draft before the first.
+    # The title of its last version that is not withheld, or of its draft before the first.
     title: Mapped[str]
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
@@ -193,8 +199,8 @@ class Version(Model):
 
     @property
     def title(self) -> str:
-        """The title as published."""
-        return self.title_opening.text or ""
+        """The title as published; what is withheld is withheld with it."""
+        return withheld_title() if self.withholding else self.title_opening.text or ""
 
 
 class VersionContributor(Model):

@@ -14,7 +14,7 @@ from forum.errors import Invalid, Problem, Refused
 from forum.papers import actions
 from forum.papers.actions.asking import closing_of, window_of
 from forum.papers.actions.objections import may_still_answer, objection_to
-from forum.papers.asked_posts import asked_views, asking_named, asking_of, reads_on, with_draft
+from forum.papers.asked_posts import asked_views, asking_named, asking_of, reads_on, with_draft, withheld_text
 from forum.papers.models import Answer, AskedPost, Asking, DraftState
 from forum.papers.views import papers
 from forum.papers.views.provisional import the_provisional
@@ -47,6 +47,8 @@ def _named(token: str) -> Asking:
     asking = asking_named(token)
     if asking is None:
         abort(404)
+    if withheld_text(asking.draft):
+        abort(451)
     return asking
 
 

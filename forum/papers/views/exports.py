@@ -1,6 +1,6 @@
 """Taking a version along: its files in every format, made at once or by the worker, and how to cite it."""
 
-from flask import Response, abort, make_response, redirect, render_template, request, send_file
+from flask import Response, abort, jsonify, make_response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forum.database import carry_out, db
 from forum.errors import Problem
 from forum.papers.actions.exports import ask_for_export, still_says
+from forum.papers.exporting import waiver_as_data
 from forum.papers.exports.citing import bibtex, csl_json, reference_to
 from forum.papers.exports.content import content_of
 from forum.papers.exports.formats import FORMATS, format_named
@@ -48,6 +49,21 @@ def export(paper_id: int, number: int, ending: str) -> ResponseReturnValue:
     version = _shown(paper_id, number)
     format = QUICK[ending]
     return _given(version, made(version, format), format.mimetype, ending)
+
+
+@papers.get("/papers/<int:paper_id>/versions/<int:number>/waiver.json")
+def waiver(paper_id: int, number: int) -> ResponseReturnValue:
+    """Why the authors of a version were not asked, as data: its manifest says that the time was waived, and has no
+    place for the reason, which is the site's word.
+    """
+    version = _shown(paper_id, number)
+    if version.waiver_reason is None:
+        abort(404)
+    response = jsonify(waiver_as_data(version))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @papers.get("/papers/<int:paper_id>/versions/<int:number>.bib")
