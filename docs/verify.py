@@ -159,15 +159,16 @@ def verify(data, head=None):
     erasures = [entry for entry in entries if fits("entry", entry) and entry["kind"] == "erasure"]
     erased = {digest for entry in erasures for digest in entry["digests"]}
     known = set(re.findall("[0-9a-f]{64}", written([m, entries]).decode())) - erased  # O1
-    plain, posts, texts, counts, excerpts = set(), defaultdict(set), {}, Counter(), []
+    plain, posts, texts, counts, excerpts = {}, defaultdict(set), {}, Counter(), []
     if fits("entry", m):
         others = {**m, "posts": [], "citations": [], "prev": None, "previous": None}
-        plain = set(re.findall("[0-9a-f]{64}", written(others).decode()))
+        plain = Counter(re.findall("[0-9a-f]{64}", written(others).decode()))
+        plain -= Counter(row["text"]["digest"] for row in m["blocks"])
+        posts |= {row["text"]["digest"]: {None} for row in m["blocks"]}
         excerpts = [row["source"] for row in m["citations"] if row["source"]["type"] == "excerpt"]
         states = {KEY(row): row["state"] for row in m["posts"]}
-        named = [(one[name], one) for one in m["posts"] + excerpts for name in DIGESTS & one.keys()]
-        for digest, one in named:
-            posts[digest].add(states.get(KEY(one)))
+        for row, name in ((one, name) for one in m["posts"] + excerpts for name in DIGESTS & one.keys()):
+            posts[row[name]].add(states.get(KEY(row)))
     for digest, opening in openings.items():  # O2, O3
         salted = bytes.fromhex(opening["salt"]) + opening["text"].encode() if fits("opened", opening) else b""
         if digest in known and fits("masked", opening) and digest in posts and digest not in plain:
@@ -176,15 +177,14 @@ def verify(data, head=None):
             texts[digest] = opening["text"]
         else:
             places.add(f"opening {digest}" if fits("D", digest) else "openings")
-    for digest in (plain | posts.keys()) - openings.keys():  # O4
+    for digest in (plain.keys() | posts.keys()) - openings.keys():  # O4
         masked = digest not in plain and posts[digest] <= {"hidden", "redacted"}
         fate = "erased" if digest in erased else "undisclosed" if masked else "missing"
         places |= {f"opening {digest}"} if fate == "missing" else set()
         counts[fate] += 1
-    for row in excerpts:  # O5
-        if texts.keys() >= {row["revision"], row["quote"]}:
-            kept = texts[row["revision"]][row["start"] : row["end"]] == texts[row["quote"]]
-            places |= set() if kept else {"manifest"}
+    for row in (row for row in excerpts if texts.keys() >= {row["revision"], row["quote"]}):  # O5
+        kept = texts[row["revision"]][row["start"] : row["end"]] == texts[row["quote"]]
+        places |= set() if kept else {"manifest"}
     return places, counts + Counter(verified=len(texts))
 
 

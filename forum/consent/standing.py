@@ -35,9 +35,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The block an amendment stands on: of which version, its number there, its words (None: withheld).
+    """The block an amendment stands on: of which version, its number there, its words (None: withheld or masked).
 
-    ``withheld``: the wording proposed was made of withheld words, and is shown as little as they are.
+    ``withheld``: the wording proposed was made of withheld words, and is shown as little as they are; so it is of
+    ``masked`` ones.
     """
 
     version: int
@@ -46,6 +47,7 @@ class Ground:
     language: str
     last: bool
     withheld: bool = False
+    masked: bool = False
 
     def compared(self, wording: str | None) -> list[Change]:
         """The block's words and the proposed ones, word by word, with their marks only where nothing else differs.
@@ -86,7 +88,15 @@ def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
     wanted = list(amendments)
     uids = {amendment.block_uid for amendment in wanted}
     rows = db.session.execute(
-        select(Block.uid, Version.id, Version.number, Version.language, Opening.bytes, Withholding.id)
+        select(
+            Block.uid,
+            Version.id,
+            Version.number,
+            Version.language,
+            Opening.bytes,
+            Withholding.id,
+            Block.masked,
+        )
         .join(Version, Version.id == Block.version_id)
         .join(Opening, Opening.digest == Block.text_digest)
         .outerjoin(Withholding, Withholding.version_id == Version.id)
@@ -96,7 +106,7 @@ def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
     by_uid: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_uid[row[0]].append(row)
-    chosen, withheld = {}, {}
+    chosen, withheld, masked = {}, {}, {}
     for amendment in wanted:
         found = by_uid[amendment.block_uid]
         stood = [row for row in found if row[1] == amendment.stood_on_id]
@@ -105,15 +115,17 @@ def grounds(paper: Paper, amendments: Iterable[Amendment]) -> dict[int, Ground]:
         stands = chosen[amendment.id]
         # What a later version still says is no secret; what it no longer says may be why the other was withheld.
         withheld[amendment.id] = bool(stands[5] or (begun[5] and begun[4] != stands[4]))
+        masked[amendment.id] = bool(stands[6] or begun[6])
     numbers = _numbers({row[1] for row in chosen.values()})
     return {
         key: Ground(
             version=row[2],
             number=numbers.get((row[1], row[0]), 0),
-            words=None if row[5] or row[4] is None else row[4].decode("utf-8"),
+            words=None if row[5] or row[6] or row[4] is None else row[4].decode("utf-8"),
             language=row[3],
             last=row[2] == paper.last_version,
             withheld=withheld[key],
+            masked=masked[key],
         )
         for key, row in chosen.items()
     }

@@ -38,6 +38,7 @@ class Checklist:
     merged_onwards: list[tuple[Key, Key]] = field(default_factory=list)
     both_changed: list[tuple[int, int]] = field(default_factory=list)
     withdrawn: list[tuple[int, int]] = field(default_factory=list)
+    masked: list[tuple[int, int]] = field(default_factory=list)
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
     numbers: Numbers | None = None
     changed: int = 0
@@ -58,6 +59,7 @@ class Checklist:
             or self.merged_onwards
             or self.both_changed
             or self.withdrawn
+            or self.masked
         )
 
     @property
@@ -84,6 +86,7 @@ def checklist_of(draft: Draft) -> Checklist:
         bare_blocks=[(row.number, row.uid) for row in blocks if row.bare],
         both_changed=[(row.number, row.id) for row in blocks if row.both],
         withdrawn=[(row.number, row.id) for row in blocks if row.withdrawn],
+        masked=[(row.number, row.id) for row in blocks if row.masked],
         no_block=not blocks,
         odd_mergers=_odd_mergers(draft),
         merged_onwards=merged_onwards(dispositions),
@@ -107,7 +110,7 @@ def _left_behind(draft: Draft) -> list[int]:
 
 class _Row(NamedTuple):
     """A block: whether it neither cites anything nor is editorial; whether two drafts changed it; whether its author
-    withdrew its words.
+    withdrew its words; whether a moderator masked those it was made of.
     """
 
     number: int
@@ -116,13 +119,16 @@ class _Row(NamedTuple):
     bare: bool
     both: bool
     withdrawn: bool
+    masked: bool
 
 
 def _blocks(draft: Draft) -> list[_Row]:
     """The blocks in reading order."""
     cites = select(Citation.id).where(Citation.block_id == Block.id).exists()
     rows = db.session.execute(
-        select(Block.id, Block.uid, Block.editorial, Block.theirs, Block.html, cites.label("cites"))
+        select(
+            Block.id, Block.uid, Block.editorial, Block.theirs, Block.html, Block.masked, cites.label("cites")
+        )
         .join(Section, Section.id == Block.section_id)
         .where(Block.draft_id == draft.id)
         .order_by(Section.rank, Block.rank)
@@ -135,6 +141,7 @@ def _blocks(draft: Draft) -> list[_Row]:
             bare=not (row.editorial or row.cites),
             both=row.theirs is not None,
             withdrawn=not row.html,
+            masked=row.masked,
         )
         for number, row in enumerate(rows, start=1)
     ]

@@ -39,7 +39,7 @@ def check_openings(
         uses[named.digest].append(named)
     elsewhere = digests_in(documents) if openings.keys() - uses.keys() else frozenset()
     texts: dict[str, str] = {}
-    since = 0
+    since = blocks = 0
     for digest, opening in openings.items():
         problem = _wrong(digest, opening, uses.get(digest, []), elsewhere, erased)
         if problem:
@@ -47,12 +47,17 @@ def check_openings(
         elif formats.MASKED.fits(opening):
             report.undisclosed += 1
             since += any(use.state == "shown" for use in uses[digest])
+            blocks += any(use.of_block for use in uses[digest])
         else:
             texts[digest] = opening["text"]
     report.verified = len(texts)
     if since:
         report.notes.append(
             f"of those not disclosed, shown when it was published and masked since, as the site says: {since}"
+        )
+    if blocks:
+        report.notes.append(
+            f"of those not disclosed, blocks made of words that are not shown any more, as the site says: {blocks}"
         )
     for digest, its_uses in uses.items():
         if digest not in openings:
@@ -75,7 +80,7 @@ def _wrong(
     if digest in erased:
         return f"{what} is disclosed although the chain names it as erased"
     if formats.MASKED.fits(opening):
-        if uses and all(use.post for use in uses):
+        if uses and all(use.post or use.of_block for use in uses):
             return None
         return f"{what} belongs to no post and cannot be hidden or redacted"
     if not formats.OPENING.fits(opening):

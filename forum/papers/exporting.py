@@ -15,7 +15,7 @@ from forum.papers.actions.ledger import entries
 from forum.papers.chain import Opening, Undisclosed
 from forum.papers.closed import threads_closed_to
 from forum.papers.manifest import Named, openings_named
-from forum.papers.models import Version
+from forum.papers.models import Block, Version
 from forum.threads.models import Excerpt, Post, Revision
 
 PART = 500
@@ -24,15 +24,16 @@ PART = 500
 def json_export(version: Version) -> bytes:
     """The RFC 8785 bytes of {manifest, openings, chain}; docs/verify.md specifies them.
 
-    What belongs to a post that is hidden or redacted now is left out and said to be, as is what belongs to a post of
-    another board that not everybody reads now: the file is the same for every reader. Erased openings are absent.
+    What belongs to a post that is hidden or redacted now is left out and said to be, as is a block made of its words, and
+    what belongs to a post of another board that not everybody reads now: the file is the same for every reader. Erased
+    openings are absent.
     Raises Refused for a version that is withheld.
     """
     if version.withholding:
         raise Refused(_("This version is withheld by law."))
     manifest = json.loads(version.publication.document)
     named = list(openings_named(manifest))
-    masked = _masked([line for line in named if line.post], version.board)
+    masked = _masked([line for line in named if line.post], version.board) | _masked_blocks(version)
     known: dict[str, Opening | Undisclosed] = {}
     digests = sorted({line.digest for line in named})
     for start in range(0, len(digests), PART):
@@ -61,6 +62,18 @@ def waiver_as_data(version: Version) -> dict[str, Any]:
         "reason": reason.text if reason else None,
         "language": reason.language if reason else None,
     }
+
+
+def _masked_blocks(version: Version) -> dict[str, str]:
+    """The openings of the blocks that are made of words that are not to be shown now."""
+    rows = db.session.execute(
+        select(Block.text_digest, Post.hidden_at)
+        .outerjoin(Excerpt, Excerpt.id == Block.made_of_id)
+        .outerjoin(Revision, Revision.id == Excerpt.revision_id)
+        .outerjoin(Post, Post.id == Revision.post_id)
+        .where(Block.version_id == version.id, Block.masked)
+    )
+    return {digest or "": "hidden" if hidden_at else "redacted" for digest, hidden_at in rows}
 
 
 def _masked(named: list[Named], home: Board) -> dict[str, str]:

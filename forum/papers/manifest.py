@@ -28,12 +28,16 @@ class ManifestProblem(ValueError):
 
 @dataclass(frozen=True)
 class Named:
-    """An opening a manifest names; ``post`` is the (thread, number) it belongs to, ``state`` that post's."""
+    """An opening a manifest names; ``post`` is the (thread, number) it belongs to, ``state`` that post's.
+
+    ``of_block``: it is the text of a block, which may be made of words that are not shown any more.
+    """
 
     digest: str
     what: str
     post: tuple[int, int] | None = None
     state: str | None = None
+    of_block: bool = False
 
 
 def build_manifest(source: ManifestSource, place: Place, previous: Mapping[str, Any] | None) -> Document:
@@ -105,7 +109,7 @@ def openings_named(manifest: Mapping[str, Any]) -> Iterator[Named]:
     for section in manifest["sections"]:
         yield Named(section["heading"]["digest"], f"the heading of section {section['uid']}")
     for block in manifest["blocks"]:
-        yield Named(block["text"]["digest"], f"the text of block {block['uid']}")
+        yield Named(block["text"]["digest"], f"the text of block {block['uid']}", of_block=True)
         for part, digest_of_part in (block["action"] or {}).items():
             if part in ("who", "where") and digest_of_part:
                 yield Named(digest_of_part, f"the word {part} in the action of block {block['uid']}")

@@ -98,7 +98,7 @@ def _block(block: Block, number: int, language: str, notes: list[SideNote]) -> B
         id=block.id,
         uid=block.uid,
         number=number,
-        language=language if block.html else now_spoken(),
+        language=language if block.html and not block.masked else now_spoken(),
         html=block_html(block.html),
         source=block.words,
         editorial=block.editorial,

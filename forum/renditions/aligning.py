@@ -122,7 +122,8 @@ def align(original: Original, language: str, parts: Sequence[Part] | None = None
     )
     masked = original.masked_sources()
     known = {uid: row for uid, row in known.items() if row.source_digest not in masked}
-    lines = [Aligned(part, known.get(part.uid)) for part in parts]
+    # Where the original shows no words, neither does its rendition.
+    lines = [Aligned(part, known.get(part.uid) if part.words else None) for part in parts]
     return Alignment(original, language, rendition, lines)
 
 

@@ -97,7 +97,7 @@ def _drafts(board: Board) -> list[_Text]:
     rows = db.session.execute(
         select(Block.draft_id, Section.uid, Section.heading, Block.uid, Block.text)
         .join(Section, Section.id == Block.section_id)
-        .where(Block.draft_id.in_(parts), Block.html != "")  # but what was withdrawn
+        .where(Block.draft_id.in_(parts), Block.kept_html != "", ~Block.masked)  # but what is not shown
     )
     for draft_id, section, heading, uid, words in rows:
         parts[draft_id or 0] |= {section: heading, uid: words}
@@ -130,7 +130,7 @@ def _versions(board: Board) -> list[_Text]:
     rows = db.session.execute(
         select(Block.version_id, Section.uid, Block.uid)
         .join(Section, Section.id == Block.section_id)
-        .where(Block.version_id.in_(parts), Block.html != "")
+        .where(Block.version_id.in_(parts), Block.kept_html != "", ~Block.masked)
     )
     for version_id, section, uid in rows:
         parts[version_id or 0] |= {section: None, uid: None}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from forum.database import db
@@ -105,10 +105,11 @@ def _follow_masks(stale: Stale, told: dict[str, set[int]]) -> None:
         # A paper may bear the title of a thread it was made of.
         boards = select(Thread.board_id).where(Thread.opened_by_id.in_(keys))
         stale.papers.update(_asked(select(Paper.id).where(Paper.board_id.in_(boards))))
-        stale.papers.update(_asked(_made_of_words_of(keys)))
+        stale.papers.update(_asked(_made_of(Post.author_id.in_(keys))))
     stale.posts |= masked
     for keys in _parts(masked):
         stale.posts.update(_asked(_quoting(keys)))
+        stale.papers.update(_asked(_made_of(Post.id.in_(keys))))
 
 
 def _follow_boards(stale: Stale, told: dict[str, set[int]]) -> None:
@@ -125,15 +126,15 @@ def _follow_boards(stale: Stale, told: dict[str, set[int]]) -> None:
         stale.posts.update(_asked(_quoting(said)))
 
 
-def _made_of_words_of(members: Any) -> Select[Any]:
-    """The papers of which a published block was made of their words, or of what is left of them."""
+def _made_of(words: ColumnElement[bool]) -> Select[Any]:
+    """The papers of which a published block was made of words of these posts, or of what is left of them."""
     return (
         select(Version.paper_id)
         .join(Block, Block.version_id == Version.id)
         .join(Excerpt, Excerpt.id == Block.made_of_id)
         .join(Revision, Revision.id == Excerpt.revision_id)
         .join(Post, Post.id == Revision.post_id)
-        .where(Post.author_id.in_(members))
+        .where(words)
     )
 
 

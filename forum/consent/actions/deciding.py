@@ -55,7 +55,7 @@ def accept(
     if block.text not in {before.words, wording} and seen_edits != block.edits:
         raise Conflict(
             _("The open draft says something else here. Look at it, then accept once more to replace it."),
-            theirs=block.text,
+            theirs=block.words,
             ours=wording,
         )
     edit_block(

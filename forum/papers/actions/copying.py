@@ -69,7 +69,8 @@ def copy_block(block: Block, section: Section) -> Block:
         uid=block.uid,
         rank=block.rank,
         text=block.text,
-        html=block.html,
+        html=block.kept_html,
+        masked=block.masked,
         editorial=block.editorial,
         made_of_id=block.made_of_id,
     )

@@ -67,6 +67,13 @@ def ready(draft: Draft) -> Ready:
             _("The words of some blocks were withdrawn by their author: write these anew, or take them out."),
             field="draft",
         )
+    if db.session.scalar(select(Block.id).where(Block.draft_id == draft.id, Block.masked).limit(1)):
+        raise Invalid(
+            _(
+                "Some blocks are made of words that are not shown any more: write these anew, or take them out."
+            ),
+            field="draft",
+        )
     refuse_unexplained(draft)
     return Ready(posts, dispositions)
 

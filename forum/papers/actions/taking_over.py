@@ -72,10 +72,10 @@ def _take(ours: Block, theirs: Block | None, then: dict[str, Any], behind: Behin
         return
     if theirs.edits != then["edits"] and theirs.text != ours.text:
         if changed_here:
-            _set_beside(ours, theirs.text)
+            _set_beside(ours, theirs.words)
         else:
-            ours.text, ours.html, ours.editorial = theirs.text, theirs.html, theirs.editorial
-            ours.made_of_id = theirs.made_of_id
+            ours.text, ours.html, ours.editorial = theirs.text, theirs.kept_html, theirs.editorial
+            ours.made_of_id, ours.masked = theirs.made_of_id, theirs.masked
             ours.edits += 1  # whoever is writing in it now has not seen this text
     _take_action(ours, theirs, then)
     known = then.get(

@@ -12,6 +12,7 @@ from forum.journal import Verb
 from forum.papers.actions.accounting import forget_citations_of
 from forum.papers.actions.drafts import new_uid, record_change
 from forum.papers.actions.holding import writable
+from forum.papers.actions.masking import holds_masked_words
 from forum.papers.causes import keep_removal
 from forum.papers.models import Block, ChangeCause, Citation, Draft, Removal, Section
 from forum.permissions import require
@@ -108,7 +109,7 @@ def edit_block(
             _(
                 "Somebody else changed this block in the meantime. Both texts are below: send the one that should stay."
             ),
-            theirs=block.text,
+            theirs=block.words,
             ours=source,
         )
     stays = block.theirs is None or not settles
@@ -116,6 +117,7 @@ def edit_block(
         return block
     block.text, block.html, block.editorial = source, text.render(source, inside="block"), editorial
     block.change_cause, block.change_reference = cause, reference
+    block.masked = holds_masked_words(block)
     if settles:
         block.theirs = None  # whoever saves has seen both
     block.edits += 1

@@ -21,6 +21,7 @@ from forum.papers.verbatim import still_holds
 from forum.threads.models import Excerpt, Post, Revision
 
 AT_ONCE = 400
+EMPTY = {"text": "", "kept_html": "", "masked": False}
 
 
 @dataclass
@@ -61,7 +62,8 @@ def blocks_to_withdraw(member: Member) -> Withdrawal:
     """The blocks, in whatever draft or version, that still hold the words of a member that they were made of."""
     found = Withdrawal()
     behind = words_behind_blocks(member)
-    for block_id, uid, draft_state, digest, assembly_id, text, theirs in _states(list(behind)):
+    known = (Draft.state, Block.text_digest, Board.assembly_id)
+    for block_id, uid, draft_state, digest, assembly_id, text, theirs in states_of(list(behind), *known):
         if holds_any(theirs, behind[uid]):
             found.beside.append(block_id)
         if not holds_any(text, behind[uid]):
@@ -73,14 +75,11 @@ def blocks_to_withdraw(member: Member) -> Withdrawal:
     return found
 
 
-def _states(uids: list[str]) -> Iterator[tuple[Any, ...]]:
-    """Every state of these blocks: (id, uid, state of its draft, digest, assembly, words, words set beside)."""
+def states_of(uids: list[str], *known: Any) -> Iterator[tuple[Any, ...]]:
+    """Every state of these blocks: (id, uid, what is asked for, words, words set beside)."""
     for start in range(0, len(uids), AT_ONCE):
         rows = db.session.execute(
-            select(
-                *(Block.id, Block.uid, Draft.state, Block.text_digest, Board.assembly_id),
-                *(Block.text, Opening.bytes, Block.theirs),
-            )
+            select(Block.id, Block.uid, *known, Block.text, Opening.bytes, Block.theirs)
             .outerjoin(Draft, Draft.id == Block.draft_id)
             .outerjoin(Version, Version.id == Block.version_id)
             .join(Paper, or_(Paper.id == Draft.paper_id, Paper.id == Version.paper_id))
@@ -89,18 +88,15 @@ def _states(uids: list[str]) -> Iterator[tuple[Any, ...]]:
             .where(Block.uid.in_(uids[start : start + AT_ONCE]))
             .order_by(Block.id)
         )
-        for *known, text, published, theirs in rows:
-            yield *known, published.decode("utf-8") if published else text, theirs
+        for *asked, text, published, theirs in rows:
+            yield *asked, published.decode("utf-8") if published else text, theirs
 
 
 def empty_blocks(found: Withdrawal) -> None:
     """Empty these blocks, once their openings are: the database lets no other words of a published text go."""
     for keys, values in (
-        (found.published, {"text": "", "html": ""}),
-        (
-            found.open,
-            {"text": "", "html": "", "edits": Block.edits + 1},
-        ),  # who writes in it has not seen this
+        (found.published, EMPTY),
+        (found.open, {**EMPTY, "edits": Block.edits + 1}),  # who writes in it has not seen this
         (found.beside, {"theirs": None}),
     ):
         for start in range(0, len(keys), AT_ONCE):

@@ -25,9 +25,19 @@ from forum.papers.models.papers import (
     VersionContributor,
     Withholding,
 )
-from forum.papers.models.texts import Block, ChangeCause, Citation, Relation, Removal, Section, SectionKind
+from forum.papers.models.texts import (
+    MASKED,
+    Block,
+    ChangeCause,
+    Citation,
+    Relation,
+    Removal,
+    Section,
+    SectionKind,
+)
 
 __all__ = [
+    "MASKED",
     "Accounting",
     "ActionStatus",
     "Answer",

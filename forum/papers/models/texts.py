@@ -3,7 +3,17 @@
 import enum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    case,
+    false,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.database import Model, choice
@@ -13,6 +23,9 @@ from forum.threads.models import Excerpt
 
 if TYPE_CHECKING:
     from forum.papers.models.block_actions import BlockAction
+
+MASKED = "<!-- masked -->"
+"""Stands for the HTML of a block whose words are not shown any more."""
 
 ONE_TEXT = "(draft_id IS NULL) <> (version_id IS NULL)"
 
@@ -110,7 +123,9 @@ class Block(Model):
     # In a draft the Markdown itself, in a version its opening.
     text: Mapped[str] = mapped_column(default="")
     text_digest: Mapped[str | None] = mapped_column(ForeignKey("openings.digest"))
-    html: Mapped[str] = mapped_column(default="")
+    kept_html: Mapped[str] = mapped_column("html", default="")
+    # Whether it holds words it was made of and that a moderator hid or redacted since: it is shown without any.
+    masked: Mapped[bool] = mapped_column(default=False, server_default=false())
     editorial: Mapped[bool] = mapped_column(default=False)
     change_cause: Mapped[ChangeCause | None] = mapped_column(choice(ChangeCause))
     change_reference: Mapped[str | None]
@@ -128,9 +143,25 @@ class Block(Model):
         back_populates="block", uselist=False, cascade="all, delete-orphan"
     )
 
+    @hybrid_property
+    def html(self) -> str:
+        """What pages show of it: its clean HTML, or ``MASKED`` (``forum.papers.block_words``)."""
+        return MASKED if self.masked else self.kept_html
+
+    @html.inplace.setter
+    def _set_html(self, html: str) -> None:
+        self.kept_html = html
+
+    @html.inplace.expression
+    @classmethod
+    def _select_html(cls) -> ColumnElement[str]:
+        return case((cls.masked, MASKED), else_=cls.kept_html)
+
     @property
     def words(self) -> str:
-        """The Markdown of the block, in a draft or in a version."""
+        """The Markdown of the block, in a draft or in a version; none while it is masked."""
+        if self.masked:
+            return ""
         return (self.text_opening.text or "") if self.text_opening else self.text
 
 

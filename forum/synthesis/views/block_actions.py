@@ -12,6 +12,7 @@ from forum.database import carry_out
 from forum.errors import Conflict, Invalid, Refused
 from forum.papers import actions
 from forum.papers.action_views import LEVELS, STATUS, action_view, checked_status
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Draft
 from forum.synthesis.views import synthesis
 from forum.synthesis.views.blocks import the_block
@@ -111,6 +112,7 @@ def _form(draft: Draft, block: Block, form: dict[str, Any]) -> str:
         paper=draft.paper,
         board=draft.board,
         block=block,
+        block_words=block_html(block.html),
         form={"errors": {}, **form},
         levels=[(level.value, words) for level, words in LEVELS.items()],
         statuses=[(status.value, words) for status, words in STATUS.items()],

@@ -75,7 +75,7 @@ def _block_page(draft: Draft, block: Block, form: dict[str, Any]) -> str:
         relations=[(relation.value, relation) for relation in Relation],
         causes=cause_options(block),
         form={
-            "text": block.text,
+            "text": block.words,
             "editorial": block.editorial,
             "cause": block.change_cause.value if block.change_cause else "",
             "reference": typed_reference(block),
@@ -183,8 +183,8 @@ def save_text(draft_id: int, block_id: int) -> ResponseReturnValue:
         )
 
     def now() -> dict[str, Any]:
-        said = {"text": block.text}
-        return {"seen": block.edits, "fields": said, "theirs": block.text, "html": block.html}
+        said = {"text": block.words}
+        return {"seen": block.edits, "fields": said, "theirs": block.words, "html": block.html}
 
     return saved(act, now)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from forum.database import carry_out, db
 from forum.errors import Invalid, Refused
 from forum.papers import actions
+from forum.papers.block_words import block_html
 from forum.papers.models import Block, Citation, Draft, Relation, Version
 from forum.papers.sourcing import citable_papers
 from forum.papers.text_views import text_of
@@ -91,6 +92,7 @@ def _page(draft: Draft, block: Block, version: Version | None, form: dict[str, A
         paper=draft.paper,
         board=draft.board,
         block=block,
+        block_words=block_html(block.html),
         words=words,
         papers=papers,
         more=more,

@@ -1,5 +1,6 @@
 """Hiding a post, showing it again, redacting a revision: always with a reason and a visible trace."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +14,14 @@ from forum.threads.actions.posts import boards_of
 from forum.threads.models import Post, Revision
 from forum.threads.quoting import hold_quotable, render_quoting
 from forum.threads.wording import checked_language, checked_reason
+
+_FOLLOWERS: list[Callable[[Post], None]] = []
+
+
+def when_words_are_masked(follow: Callable[[Post], None]) -> Callable[[Post], None]:
+    """Register what a room above does, in the same transaction, when words of a post are masked or shown again."""
+    _FOLLOWERS.append(follow)
+    return follow
 
 
 def hide(written: Post, *, by: Any, reason: str, language: str) -> Post:
@@ -43,6 +52,12 @@ def _follow(written: Post) -> None:
     """Let what quotes a post show its words no more, or again; changing the post holds it (see ``quoting``)."""
     db.session.flush()
     render_quoting(list(db.session.scalars(db.select(Revision.id).where(Revision.post_id == written.id))))
+    _tell_followers(written)
+
+
+def _tell_followers(written: Post) -> None:
+    for follow in _FOLLOWERS:
+        follow(written)
 
 
 def redact(revision: Revision, *, by: Any, reason: str, language: str) -> Revision:
@@ -57,6 +72,7 @@ def redact(revision: Revision, *, by: Any, reason: str, language: str) -> Revisi
     revision.redacted_at, revision.redacted_by_id, revision.redacted_reason_id = clock.now(), by.id, given.id
     db.session.flush()
     render_quoting([revision.id])
+    _tell_followers(revision.post)
     _record(Verb.REVISION_REDACTED, revision, revision.post, by, given)
     return revision
 
