@@ -1,5 +1,6 @@
 """Why the blocks of a version differ from those of the version before: every changed and every removed one says so."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,13 +8,23 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import db
 from forum.errors import Invalid
-from forum.papers.models import Block, BlockAction, ChangeCause, Draft, Objection, Removal, Section, Version
+from forum.papers.models import (
+    Block,
+    BlockAction,
+    ChangeCause,
+    Citation,
+    Draft,
+    Objection,
+    Removal,
+    Section,
+    Version,
+)
 from forum.papers.records import Change, Numbered, PostKey
-from forum.threads.models import Post
+from forum.threads.models import Excerpt, Post, Revision
 from forum.web import whole
 
 
@@ -71,6 +82,7 @@ def _blocks(owner: Draft | Version) -> list[Block]:
             .where(mine)
             .options(
                 joinedload(Block.text_opening),
+                contains_eager(Block.section),
                 joinedload(Block.action).options(
                     joinedload(BlockAction.who_opening), joinedload(BlockAction.where_opening)
                 ),
@@ -81,8 +93,10 @@ def _blocks(owner: Draft | Version) -> list[Block]:
 
 
 def _differs(before: Block, after: Block) -> bool:
-    """Whether a block of a draft says or promises anything else than in the version before; erased words apart."""
-    if after.words != before.words:
+    """Whether a block of a draft says or promises anything else than in the version before, or stands in another
+    section; erased words apart.
+    """
+    if after.words != before.words or after.section.uid != before.section.uid:
         return True
     old, new = (block.action or BlockAction(who="", where="") for block in (before, after))
     names = ((old.who_opening, new.who), (old.where_opening, new.where))
@@ -91,8 +105,29 @@ def _differs(before: Block, after: Block) -> bool:
     )
 
 
+def _rests_on(owner: Draft | Version) -> dict[str, set[tuple[Any, ...]]]:
+    """By uid, what each block of a text rests on, and how: posts and blocks, in whatever words or version.
+
+    A block that rests on more than before says by that why it does; on less, or for another end, says it not.
+    """
+    mine = Citation.draft_id == owner.id if isinstance(owner, Draft) else Citation.version_id == owner.id
+    rows = db.session.execute(
+        select(*(Block.uid, Citation.relation, Revision.post_id, Citation.cited_uid, Citation.cited_paper_id))
+        .join(Block, Block.id == Citation.block_id)
+        .outerjoin(Excerpt, Excerpt.id == Citation.excerpt_id)
+        .outerjoin(Revision, Revision.id == Excerpt.revision_id)
+        .where(mine)
+    )
+    found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for uid, *source in rows:
+        found[uid].add(tuple(source))
+    return found
+
+
 def unexplained(draft: Draft) -> list[Unexplained]:
-    """The blocks that a draft changed or took out since the last version without saying why."""
+    """The blocks that a draft changed, moved to another section, rested on less, or took out since the last version
+    without saying why.
+    """
     if not draft.paper.last_version:
         return []
     before: Version | None = db.session.scalar(
@@ -103,10 +138,13 @@ def unexplained(draft: Draft) -> list[Unexplained]:
     old = {block.uid: (number, block) for number, block in enumerate(_blocks(before), start=1)}
     new = _blocks(draft)
     explained = set(db.session.scalars(select(Removal.uid).where(Removal.draft_id == draft.id)))
+    rests, rested = _rests_on(draft), _rests_on(before)
     changed = [
         Unexplained(block.uid, number, old[block.uid][1].words, block.id)
         for number, block in enumerate(new, start=1)
-        if block.uid in old and block.change_cause is None and _differs(old[block.uid][1], block)
+        if block.uid in old
+        and block.change_cause is None
+        and (_differs(old[block.uid][1], block) or rested[block.uid] - rests[block.uid])
     ]
     gone = old.keys() - {block.uid for block in new} - explained
     return changed + [

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.database import db
-from forum.papers.actions.asking import changed_since_told, closing_of, provisional_of, window_of
+from forum.papers.actions.asking import changed_since_told, closing_of, not_asked, provisional_of, window_of
 from forum.papers.actions.readiness import Key, merged_onwards, not_frozen
 from forum.papers.asked import Numbers, numbers_of
 from forum.papers.closed import threads_narrower
@@ -95,7 +95,7 @@ def checklist_of(draft: Draft) -> Checklist:
     window = window_of(draft) if draft.state == DraftState.PROVISIONAL else None
     if window is not None:
         found.numbers, found.closes_at = numbers_of(draft), closing_of(window)
-        found.changed = len(changed_since_told(draft))
+        found.changed = len(changed_since_told(draft)) + len(not_asked(draft))
     elif draft.state == DraftState.OPEN:
         found.first = provisional_of(draft.paper)
     return found

@@ -24,9 +24,9 @@ PART = 500
 def json_export(version: Version) -> bytes:
     """The RFC 8785 bytes of {manifest, openings, chain}; docs/verify.md specifies them.
 
-    What belongs to a post that is hidden or redacted now is left out and said to be, as is a block made of its words, and
-    what belongs to a post of another board that not everybody reads now: the file is the same for every reader. Erased
-    openings are absent.
+    What belongs to a post that is hidden or redacted now is left out and said to be, as is a block made of its words,
+    and what belongs to a post of another board that not everybody reads now: the file is the same for every reader.
+    Erased openings are absent.
     Raises Refused for a version that is withheld.
     """
     if version.withholding:

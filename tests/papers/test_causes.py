@@ -14,7 +14,16 @@ from forum.errors import Invalid, Refused
 from forum.papers import actions as papers
 from forum.papers.causes import cause_typed, change_of, typed_reference, unexplained
 from forum.papers.exporting import json_export
-from forum.papers.models import Answer, Block, ChangeCause, Draft, Removal
+from forum.papers.models import (
+    Answer,
+    Block,
+    ChangeCause,
+    Draft,
+    Relation,
+    Removal,
+    Section,
+    SectionKind,
+)
 from forum.papers.records import Change, Numbered
 from forum.papers.verification import verify
 from tests.cast import Browser, Cast, reads_english, text_of
@@ -172,3 +181,33 @@ def test_an_objection_is_named_by_the_post_it_is_about(app: Flask, cast: Cast) -
     assert change_of(block.change_cause, block.change_reference) == Change(
         "objection", Numbered(objection.id)
     )
+
+
+def test_a_block_moved_to_another_section_says_why(cast: Cast) -> None:
+    draft = second_draft(cast)
+    moved, _kept = blocks_of(draft)
+    other = db.session.scalars(
+        select(Section).where(Section.draft_id == draft.id, Section.kind == SectionKind.DISAGREEMENT)
+    ).one()
+    papers.move_block(moved, by=cast.carla, section=moved.section, place=2)
+    assert unexplained(draft) == []
+    papers.move_block(moved, by=cast.carla, section=other, place=1)
+    assert [row.block_id for row in unexplained(draft)] == [moved.id]
+    reword(cast, moved, ChangeCause.EDITORIAL)
+    assert unexplained(draft) == []
+
+
+def test_a_block_that_rests_on_less_or_for_another_end_says_why(cast: Cast) -> None:
+    draft = second_draft(cast)
+    thread = draft.threads[0]
+    cited = next(block for block in blocks_of(draft) if block.citations)
+    (citation,) = cited.citations
+    cite_words(cast, cited, thread, 3)
+    assert unexplained(draft) == []
+    assert citation.excerpt is not None
+    papers.cite(cited, citation.excerpt, by=cast.carla, relation=Relation.CONTRADICTS)
+    assert [row.block_id for row in unexplained(draft)] == [cited.id]
+    papers.cite(cited, citation.excerpt, by=cast.carla, relation=Relation.SUPPORTS)
+    assert unexplained(draft) == []
+    papers.uncite(citation, by=cast.carla)
+    assert [row.block_id for row in unexplained(draft)] == [cited.id]

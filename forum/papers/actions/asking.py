@@ -1,8 +1,7 @@
 """Asking the authors: opening the objection window of a draft, and asking again those whose fate has changed since."""
 
-import hashlib
-import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,24 +16,20 @@ from forum.members.models import Account, Member
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
 from forum.papers.actions.readiness import ready
+from forum.papers.actions.told import Told, fates_told, fingerprint, was_told
 from forum.papers.models import (
     Answer,
     AskedPost,
     Asking,
     AskingState,
-    Block,
-    BlockAction,
-    Citation,
-    Disposition,
     Draft,
     DraftState,
     ObjectionWindow,
     Paper,
-    Relation,
 )
 from forum.papers.sources import last_snapshots
 from forum.permissions import require
-from forum.threads.models import Excerpt, Post, Revision, SnapshotPost
+from forum.threads.models import Post, Revision, SnapshotPost
 
 ASKED_AGAIN_FOR = timedelta(hours=48)
 #: A moderator often changes a block several times in a row: one letter speaks of all of it.
@@ -126,27 +121,34 @@ def closing_of(window: ObjectionWindow) -> datetime:
 
 def _ask_everyone(draft: Draft, window: ObjectionWindow) -> int:
     """One asking for each author of a post that is shown; those who have no confirmed address cannot be told."""
-    fates = fingerprints(draft)
-    posts: dict[int, list[int]] = defaultdict(list)
-    reachable: dict[int, bool] = {}
-    for post_id, author_id, reached in db.session.execute(_shown_posts(draft)):
-        posts[author_id].append(post_id)
-        reachable[author_id] = bool(reached)
-    for author_id in sorted(posts):
-        db.session.add(
-            Asking(
+    return len(_ask_about(draft, window, db.session.execute(_shown_posts(draft)).all()))
+
+
+def _ask_about(draft: Draft, window: ObjectionWindow, shown: Sequence[Any]) -> dict[int, list[AskedPost]]:
+    """Ask authors about posts (rows of ``_shown_posts``): by author, those they had not been asked about before."""
+    if not shown:
+        return {}
+    fates = fates_told(draft)
+    known = {
+        asking.member_id: asking
+        for asking in db.session.scalars(select(Asking).where(Asking.draft_id == draft.id))
+    }
+    added: dict[int, list[AskedPost]] = defaultdict(list)
+    for post_id, author_id, reached in shown:
+        if author_id not in known:
+            known[author_id] = Asking(
                 draft_id=draft.id,
                 member_id=author_id,
                 closes_at=window.closes_at,
-                due_at=window.opened_at,
-                state=AskingState.WAITING if reachable[author_id] else AskingState.UNREACHABLE,
-                posts=[
-                    AskedPost(post_id=key, told_as=fates.get(key, _fingerprint())) for key in posts[author_id]
-                ],
+                due_at=clock.now(),
+                state=AskingState.WAITING if reached else AskingState.UNREACHABLE,
             )
-        )
+            db.session.add(known[author_id])
+        asked = AskedPost(post_id=post_id, told_as=fingerprint(fates.get(post_id)))
+        known[author_id].posts.append(asked)
+        added[author_id].append(asked)
     db.session.flush()
-    return len(posts)
+    return added
 
 
 def _shown_posts(draft: Draft) -> Any:
@@ -168,46 +170,23 @@ def _shown_posts(draft: Draft) -> Any:
     )
 
 
-def _fingerprint(*told: Any) -> str:
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def fingerprints(draft: Draft) -> dict[int, str]:
-    """For each post that a draft says something of: its fate and the blocks that carry it, with what those promise
-    and what the post does for them, as one short digest.
-    """
-    blocks: dict[int, set[tuple[str, ...]]] = defaultdict(set)
-    for post_id, uid, text, relation, action in db.session.execute(
-        select(Revision.post_id, Block.uid, Block.text, Citation.relation, BlockAction)
-        .join(Excerpt, Excerpt.revision_id == Revision.id)
-        .join(Citation, Citation.excerpt_id == Excerpt.id)
-        .join(Block, Block.id == Citation.block_id)
-        .outerjoin(BlockAction, BlockAction.block_id == Block.id)
-        .where(Citation.draft_id == draft.id)
-        .execution_options(populate_existing=True)
-    ):
-        promised = (action.state,) if action else ()
-        blocks[post_id].add((uid, text, *promised))
-        if relation != Relation.SUPPORTS:
-            blocks[post_id].add((uid, relation.value))
-    rows = db.session.execute(
-        select(
-            Disposition.post_id, Disposition.fate, Disposition.target_post_id, Disposition.reason_id
-        ).where(Disposition.draft_id == draft.id)
-    )
-    return {
-        post_id: _fingerprint(
-            fate.value, target, reason, sorted(blocks[post_id] | (blocks[target] if target else set()))
+def not_asked(draft: Draft) -> list[Any]:
+    """The posts that nobody was asked about, hidden when it opened and shown since: rows of ``_shown_posts``."""
+    if draft.state != DraftState.PROVISIONAL:
+        return []
+    asked = select(AskedPost.post_id).join(Asking, Asking.id == AskedPost.asking_id)
+    return list(
+        db.session.execute(
+            _shown_posts(draft).where(Post.id.not_in(asked.where(Asking.draft_id == draft.id)))
         )
-        for post_id, fate, target, reason in rows
-    }
+    )
 
 
-def changed_since_told(draft: Draft) -> list[tuple[AskedPost, str]]:
+def changed_since_told(draft: Draft) -> list[tuple[AskedPost, Told | None]]:
     """The posts whose fate is not what their author was told, with what it is now; hidden and erased ones pass."""
     if draft.state != DraftState.PROVISIONAL:
         return []
-    fates = fingerprints(draft)
+    fates = fates_told(draft)
     rows = db.session.scalars(
         select(AskedPost)
         .join(Asking, Asking.id == AskedPost.asking_id)
@@ -216,21 +195,30 @@ def changed_since_told(draft: Draft) -> list[tuple[AskedPost, str]]:
         .where(Asking.draft_id == draft.id, Post.hidden_at.is_(None), Member.erased_at.is_(None))
         .order_by(AskedPost.id)
     )
-    told = ((asked, fates.get(asked.post_id, _fingerprint())) for asked in rows)
-    return [(asked, fate) for asked, fate in told if asked.told_as != fate]
+    return [
+        (asked, fates.get(asked.post_id))
+        for asked in rows
+        if not was_told(asked.told_as, fates.get(asked.post_id))
+    ]
 
 
 def ask_again(draft: Draft) -> int:
-    """Ask those again, for 48 hours from now, whose posts have another fate than they were told; how many people.
+    """Ask those again, for 48 hours from now, whose posts have another fate than they were told, and those of whose
+    posts nobody was told, because they were hidden then; how many people.
 
     That a text is what they meant was said of another text: it is asked anew. An objection stays. The site does this by
     itself (the worker, and before a version is published); nothing to do changes nothing.
     """
-    if hold(draft).state != DraftState.PROVISIONAL:
+    window = window_of(draft)
+    if hold(draft).state != DraftState.PROVISIONAL or window is None:
         return 0
     people: set[int] = set()
-    for asked, fate in changed_since_told(draft):
-        asked.told_as = fate
+    again = [(asked, fate, True) for asked, fate in changed_since_told(draft)]
+    for some in _ask_about(draft, window, not_asked(draft)).values():
+        again += [(asked, None, False) for asked in some]
+    for asked, fate, told in again:
+        if told:
+            asked.told_as = fingerprint(fate)
         if asked.answer == Answer.MEANT:
             asked.answer = asked.answered_at = None
         if asked.asking.state != AskingState.UNREACHABLE:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
 
 from forum.database import db
 from forum.papers.actions.book import Book, Fated
 from forum.papers.actions.carrying import copy_action
-from forum.papers.models import Block, Citation, Disposition, Draft, Fate, Section
+from forum.papers.models import Block, Citation, Disposition, Draft, DraftState, Fate, Section
 from forum.threads.models import Excerpt, Post, Revision, SnapshotPost
 
 
@@ -123,7 +124,10 @@ def _copy_text(before: Draft, draft: Draft, behind: Behind) -> None:
             copy_citation(citation, twin)
         stood[twin.uid]["cites"].append(list(source_of(citation)))
         stood[twin.uid]["relations"].append(citation.relation.value)
-    draft.copied_from_id, draft.copied = before.id, stood
+    # How it stood matters where the other draft may still change: it is let go of when that is published.
+    draft.copied_from_id = before.id
+    if before.state != DraftState.PUBLISHED:
+        draft.copied = stood
     db.session.flush()
 
 
@@ -164,3 +168,40 @@ def dispositions_that_hold(before: Draft) -> list[Disposition]:
         for row, revision_id in rows
         if row.fate == Fate.CITED or seen.get(row.post_id, revision_id) == revision_id
     ]
+
+
+def copied_actions() -> dict[int, set[str]]:
+    """By draft that keeps how its text stood when it was copied: the blocks whose promise is as it was then.
+
+    What they promised is kept as a digest; whoever erases names out of promises asks this before, and renews the
+    digests after (``renew_copied``), so that none of them tells a name.
+    """
+    rows = db.session.scalars(select(Draft).where(Draft.copied.is_not(None)).options(undefer(Draft.copied)))
+    return {draft.id: _as_copied(draft) for draft in rows if draft.copied}
+
+
+def _as_copied(draft: Draft) -> set[str]:
+    stood = draft.copied or {}
+    return {uid for uid, state in _promises(draft).items() if stood.get(uid, {}).get("action", "") == state}
+
+
+def renew_copied(unchanged: dict[int, set[str]]) -> None:
+    """Keep of each promise the digest that it has now where it was as copied; of the others that they are not."""
+    for draft_id, uids in unchanged.items():
+        draft = db.session.get_one(Draft, draft_id)
+        now = _promises(draft)
+        draft.copied = {
+            uid: {**then, "action": now[uid] if uid in uids else "changed"}
+            for uid, then in (draft.copied or {}).items()
+        }
+    db.session.flush()
+
+
+def _promises(draft: Draft) -> dict[str, str]:
+    blocks = db.session.scalars(
+        select(Block)
+        .where(Block.draft_id == draft.id)
+        .options(joinedload(Block.action))
+        .execution_options(populate_existing=True)
+    )
+    return {block.uid: block.action.state if block.action else "" for block in blocks}

@@ -22,7 +22,9 @@ from forum.members.models import Account, Mandate, Member, Membership
 from forum.openings import Opening
 from forum.papers import chain
 from forum.papers.actions.carrying import withdraw_name
+from forum.papers.actions.copying import copied_actions, renew_copied
 from forum.papers.actions.ledger import append, next_place
+from forum.papers.actions.told import forget_what_was_erased
 from forum.papers.actions.withdrawing import blocks_to_withdraw, empty_blocks
 from forum.papers.exports.keeping import forget as forget_exports
 from forum.papers.exports.keeping import of_assemblies
@@ -57,7 +59,7 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     erasure = openings.begin_erasure(member.id, by.id if by else None)
     named = _words_of(member)
     _retitle(member, named)
-    blocks = blocks_to_withdraw(member)
+    blocks, as_copied = blocks_to_withdraw(member), copied_actions()
     for withdrawn in (withdraw_name(member), blocks.named):
         for assembly_id, digests in withdrawn.items():
             named[assembly_id] |= digests
@@ -72,6 +74,8 @@ def erase(member: Member, *, by: Member | None) -> openings.Erasure | None:
     keys = [revision.id for revision in revisions]
     openings.empty({digest for digests in named.values() for digest in digests}, erasure)
     empty_blocks(blocks)
+    renew_copied(as_copied)
+    forget_what_was_erased()
     _untag(member)
     render_quoting(keys)
     member = db.session.get_one(Member, member.id)

@@ -15,13 +15,14 @@ from forum.errors import Invalid, Refused
 from forum.journal import Reason, Verb, give_reason, record
 from forum.members.models import Member
 from forum.moments import exact
-from forum.papers.actions.asking import changed_since_told, closing_of, provisional_of, window_of
+from forum.papers.actions.asking import changed_since_told, closing_of, not_asked, provisional_of, window_of
 from forum.papers.actions.carrying import copy_action
 from forum.papers.actions.drafts import gather_snapshots
 from forum.papers.actions.holding import hold
 from forum.papers.actions.ledger import append, last_manifest, next_place
 from forum.papers.actions.readiness import ready
 from forum.papers.actions.taking_over import take_over
+from forum.papers.actions.told import forget_told
 from forum.papers.asked import asked_source, close_askings
 from forum.papers.consistency import counts_of, fates_of_threads
 from forum.papers.manifest import ManifestProblem, build_manifest
@@ -81,6 +82,7 @@ def publish(draft: Draft, *, by: Any, unaccounted: str | None = None, waiver: st
     _copy_text(draft, version)
     _name_contributors(version, [snapshot.id for snapshot in draft.snapshots])
     close_askings(draft)
+    forget_told(draft)
     asked = asked_source(window, closed) if window and closed else {"window": _window_given(draft)}
     paper.last_version, paper.title = version.number, draft.title
     draft.state = DraftState.PUBLISHED
@@ -139,7 +141,7 @@ def _window_given(draft: Draft) -> Window:
 
 def _refuse_before_it_closes(window: ObjectionWindow) -> datetime:
     """When the window closed. Raises Refused while somebody may still answer."""
-    if changed_since_told(window.draft):
+    if changed_since_told(window.draft) or not_asked(window.draft):
         raise Refused(
             _(
                 "The text has changed since its authors were told: those whose posts it concerns are asked again, "

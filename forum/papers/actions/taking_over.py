@@ -53,6 +53,8 @@ def take_over(published: Draft) -> Draft | None:
     _bring_cited_in_line(book, draft)
     book.settle()
     book.write()
+    draft.copied = {}
+    db.session.flush()
     return draft
 
 

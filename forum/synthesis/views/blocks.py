@@ -154,7 +154,7 @@ def _save_block(draft: Draft, block: Block) -> ResponseReturnValue:
             "cause": block.change_cause.value if block.change_cause else "",
             "reference": typed_reference(block),
         }
-        return {"seen": block.edits, "fields": said, "theirs": "\n\n".join([block.text, *_settings(block)])}
+        return {"seen": block.edits, "fields": said, "theirs": "\n\n".join([block.words, *_settings(block)])}
 
     return saved(act, now)
 
@@ -183,7 +183,7 @@ def save_text(draft_id: int, block_id: int) -> ResponseReturnValue:
         )
 
     def now() -> dict[str, Any]:
-        said = {"text": block.words}
+        said = {"text": block.text}
         return {"seen": block.edits, "fields": said, "theirs": block.words, "html": block.html}
 
     return saved(act, now)
