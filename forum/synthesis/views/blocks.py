@@ -149,7 +149,7 @@ def _save_block(draft: Draft, block: Block) -> ResponseReturnValue:
 
     def now() -> dict[str, Any]:
         said = {
-            "text": block.text,
+            "text": block.words,
             "editorial": block.editorial,
             "cause": block.change_cause.value if block.change_cause else "",
             "reference": typed_reference(block),
