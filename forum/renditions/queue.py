@@ -122,7 +122,7 @@ def _versions(board: Board) -> list[_Text]:
         .join(Paper, (Paper.id == Version.paper_id) & (Paper.last_version == Version.number))
         .outerjoin(Withholding, Withholding.version_id == Version.id)
         .where(Paper.board_id == board.id, Withholding.id.is_(None))
-        .options(joinedload(Version.title_opening))
+        .options(joinedload(Version.title_opening), joinedload(Version.withholding))
         .order_by(Version.id.desc())
         .limit(AT_MOST)
     ).all()

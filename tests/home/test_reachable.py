@@ -23,6 +23,8 @@ from tests.cast import THE_FIRST_DAY, Browser
 #: What letters lead to, and what machines ask for by name.
 NOT_BY_A_LINK = {
     "digests.leaving": "the letter leads there",
+    "digests.choosing": "the letter leads there",
+    "digests.reading": "the letter leads there",
     "security.confirm_email": "the letter leads there",
     "security.reset_password": "the letter leads there",
     "home.change_password": "password managers know its name",

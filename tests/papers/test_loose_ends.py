@@ -79,7 +79,7 @@ def test_a_version_lists_the_posts_of_its_snapshots_as_they_were(app: Flask, cas
     threads.open_round(thread, by=cast.carla)
     says(cast.amina, thread, "A late word.")
     threads.edit(numbered(thread, 2), by=cast.carla, source="Other words now.", language="en", kind="reply")
-    rows, more = fates_of(version.draft)
+    rows, more = fates_of(version.draft, reader=None)
     assert [row.number for row in rows] == [1, 2, 3]
     assert "four metres" in rows[1].summary
     assert not more
@@ -99,7 +99,7 @@ def test_a_second_version_says_what_it_saw_that_the_first_had_not(app: Flask, ca
     threads.open_round(thread, by=cast.carla)
     last = numbered(thread, 3)
     threads.edit(last, by=last.author, source="Since then.", language="en", kind="reply")
-    rows, _more = fates_of(version.draft)
+    rows, _more = fates_of(version.draft, reader=None)
     assert [row.since for row in rows] == [None, "edited", None, "new"]
     page = text_of(Browser(app, None).get(f"/papers/{draft.paper_id}/versions/2/posts"))
     assert late.revision.summary in page

@@ -78,7 +78,7 @@ def test_while_authors_are_asked_the_desk_counts_what_they_are_asked_about(app: 
             "erased": 0,
         }
         assert coverage(laid.draft).whole.posts == 4
-        rows, _more = fates_of(laid.draft)
+        rows, _more = fates_of(laid.draft, reader=None)
         assert [row.number for row in rows] == [1, 2, 3, 4]
         assert [row.id for row in posts_of(laid.draft, Sieve())] == [row.post_id for row in rows]
         page = html.fromstring(text_of(Browser(app, cast.carla).get(f"/drafts/{laid.draft.id}")))

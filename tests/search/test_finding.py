@@ -29,7 +29,7 @@ def village(engine: Engine) -> Engine:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("comités", "1 2 3"),
+        ("comités", "1 2 3 6"),
         ("COMITE", "1 2 3 6"),
         ("committee", "4"),
         ("participaciones", "3"),
