@@ -14,7 +14,7 @@ from forum.papers import actions as papers
 from forum.papers.checklist import checklist_of
 from forum.papers.exporting import json_export
 from forum.papers.fates import fates_of
-from forum.papers.models import Block, Citation, Disposition, Draft, Fate, Version
+from forum.papers.models import Block, ChangeCause, Citation, Disposition, Draft, Fate, Version
 from forum.papers.reporting import check_file
 from forum.threads import actions as threads
 from forum.threads.models import Thread
@@ -97,6 +97,15 @@ def test_the_next_draft_starts_without_the_closed_thread_and_says_so(app: Flask,
     db.session.commit()
     page = text_of(Browser(app, reads_english(cast.carla)).get(f"/drafts/{draft.id}"))
     assert f"thread {farmers.id} any more: this draft was opened without it" in page
+    for block in db.session.scalars(select(Block).where(Block.draft_id == draft.id)).all():
+        papers.edit_block(
+            block,
+            by=cast.carla,
+            source=block.text or "",
+            editorial=block.editorial,
+            seen_edits=block.edits,
+            cause=ChangeCause.EDITORIAL,
+        )
     second = papers.publish(draft, by=cast.carla, unaccounted="We are two.", waiver="We met.")
     agree(second)
 
