@@ -46,7 +46,7 @@ def publish_a_strategy(page: Page) -> str:
     submit(page, f"/threads/{thread}/drafts")
     draft = number_in(page.url, "drafts")
     strategy = page.locator("section.section", has=page.locator("h3", has_text="Stratégie partagée"))
-    strategy.locator("summary").click()
+    strategy.locator("summary", has_text="Ajouter un bloc").click()
     strategy.locator("textarea").fill(
         "Chaque mairie affiche le chiffre qu’elle a, et laisse vides les autres cases."
     )
