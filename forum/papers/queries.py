@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.errors import Invalid
-from forum.papers.models import Draft, Paper, Version
+from forum.papers.models import Draft, Paper, Version, Withholding
 from forum.threads.models import Excerpt, Post, Revision
 from forum.visibility import visible_when
 
@@ -42,6 +42,33 @@ def version_numbered(paper_id: int, number: int | None = None) -> Version:
             _("Paper %(paper)s has no version %(number)s.", paper=paper_id, number=wanted), field="version"
         )
     return version
+
+
+def last_shown(paper: Any) -> ScalarSelect[int | None]:
+    """The number of the version that stands for a paper: the last one that is not withheld; None when there is none.
+
+    ``paper`` is Paper, or an alias of it, in the statement around this one.
+    """
+    version, withheld = aliased(Version), aliased(Withholding)
+    return (
+        select(func.max(version.number))
+        .outerjoin(withheld, withheld.version_id == version.id)
+        .where(version.paper_id == paper.id, withheld.id.is_(None))
+        .correlate(paper)
+        .scalar_subquery()
+    )
+
+
+def last_shown_version(paper_id: int) -> Version | None:
+    """The last version of a paper that is not withheld; None when there is none."""
+    found: Version | None = db.session.scalar(
+        select(Version)
+        .outerjoin(Withholding, Withholding.version_id == Version.id)
+        .where(Version.paper_id == paper_id, Withholding.id.is_(None))
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    return found
 
 
 def excerpts_of(draft: Draft) -> list[Excerpt]:

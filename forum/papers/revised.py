@@ -10,7 +10,8 @@ from forum.boards.models import Board
 from forum.boards.queries import readable_board_ids
 from forum.database import db
 from forum.papers.block_words import block_html
-from forum.papers.models import Block, Citation, Draft, DraftState, Paper, Version
+from forum.papers.models import Block, Citation, Draft, DraftState, Paper, Version, Withholding
+from forum.papers.queries import last_shown
 from forum.plain import summary
 
 MOST = 200
@@ -18,7 +19,7 @@ MOST = 200
 
 @dataclass(slots=True)
 class Revised:
-    """A citation of a block of which a later version is published."""
+    """A citation of a block of which a later version is shown: what is withheld revises nothing."""
 
     citation_id: int
     draft_id: int | None
@@ -29,7 +30,7 @@ class Revised:
     source_url: str
     cited: int
     last: int
-    comparison: str
+    comparison: str | None
 
 
 def revised_in_draft(draft: Draft, reader: Any) -> list[Revised]:
@@ -38,27 +39,30 @@ def revised_in_draft(draft: Draft, reader: Any) -> list[Revised]:
 
 
 def revised_on_board(board: Board, reader: Any) -> list[Revised]:
-    """The same for a board: its open drafts, and the last versions of its papers that are not being rewritten."""
+    """The same for a board: its open drafts, and what stands for its papers that are not being rewritten."""
     writing = aliased(Draft)
     open_draft = (
         select(writing.id).where(writing.paper_id == Paper.id, writing.state != DraftState.PUBLISHED).exists()
     )
-    last = and_(Version.number == Paper.last_version, ~open_draft)
+    last = and_(Version.number == last_shown(Paper), ~open_draft)
     return _revised(and_(Paper.board_id == board.id, or_(Draft.state != DraftState.PUBLISHED, last)), reader)
 
 
 def _revised(condition: ColumnElement[bool], reader: Any) -> list[Revised]:
-    source = aliased(Paper)
+    source, cited = aliased(Paper), aliased(Version)
+    last = last_shown(source)
     rows = db.session.execute(
-        select(Citation, Block, Version.number, Paper.id, Paper.title, source.title, source.last_version)
+        select(Citation, Block, Version.number, Paper.id, Paper.title, source.title, last, Withholding.id)
         .join(Block, Block.id == Citation.block_id)
         .outerjoin(Draft, Draft.id == Citation.draft_id)
         .outerjoin(Version, Version.id == Citation.version_id)
         .join(Paper, Paper.id == db.func.coalesce(Draft.paper_id, Version.paper_id))
         .join(source, source.id == Citation.cited_paper_id)
+        .join(cited, (cited.paper_id == source.id) & (cited.number == Citation.cited_version))
+        .outerjoin(Withholding, Withholding.version_id == cited.id)
         .where(
             condition,
-            source.last_version > Citation.cited_version,
+            last > Citation.cited_version,
             source.board_id.in_(readable_board_ids(reader)),
         )
         .order_by(Paper.id, Block.section_id, Block.rank, Citation.id)
@@ -68,8 +72,16 @@ def _revised(condition: ColumnElement[bool], reader: Any) -> list[Revised]:
 
 
 def _line(
-    citation: Citation, block: Block, version: int | None, paper_id: int, title: str, source: str, last: int
+    citation: Citation,
+    block: Block,
+    version: int | None,
+    paper_id: int,
+    title: str,
+    source: str,
+    last: int,
+    withheld: int | None,
 ) -> Revised:
+    """A row as it is shown; with what a withheld version said nothing is compared."""
     cited = citation.cited_version or 0
     text = f"/papers/{paper_id}/versions/{version}" if version else f"/drafts/{citation.draft_id}"
     place = f"/papers/{citation.cited_paper_id}"
@@ -83,5 +95,5 @@ def _line(
         source_url=f"{place}/versions/{cited}#b-{citation.cited_uid}",
         cited=cited,
         last=last,
-        comparison=f"{place}/compare/{cited}...{last}#b-{citation.cited_uid}",
+        comparison=None if withheld else f"{place}/compare/{cited}...{last}#b-{citation.cited_uid}",
     )

@@ -16,6 +16,7 @@ from forum.openings import Opening
 from forum.papers.block_words import block_html
 from forum.papers.closed import closed_words, open_to
 from forum.papers.models import Block, Citation, Draft, Paper, Relation, Version, Withholding
+from forum.papers.queries import last_shown
 from forum.threads.models import Excerpt, Post, Revision, Thread
 
 CITED = aliased(Block)
@@ -26,7 +27,8 @@ class SideNote:
     """One citation as it is shown beside its block.
 
     Of a published block: ``html`` its words, ``sources`` the side notes of its own, ``comparison`` where to see what
-    changed since when it was ``revised``. ``uid`` is the block that is cited, ``board`` where it stands.
+    changed since when it was ``revised`` (None where either cannot be read). ``uid`` is the block that is cited, ``board``
+    where it stands.
     """
 
     citation_id: int
@@ -89,7 +91,7 @@ def _notes_where(condition: ColumnElement[bool], reader: Any, home: int) -> dict
             Post.revision_id.label("present_revision_id"),
             open_to(reader, home).label("open"),
             Paper.title.label("paper_title"),
-            Paper.last_version,
+            last_shown(Paper).label("last_shown"),
             Version.language.label("cited_language"),
             Withholding.id.label("withheld"),
             CITED.id.label("cited_block_id"),
@@ -150,7 +152,7 @@ def _of_block(row: Any) -> SideNote:
     else:
         url = f"/papers/{paper_id}/versions/{version}#b-{uid}"
         who = str(_("%(paper)s, version %(number)s", paper=row.paper_title, number=version))
-    revised = bool(paper_id and row.last_version and row.last_version > version)
+    revised = bool(paper_id and row.last_shown and row.last_shown > version)
     shown = board is not None and row.html is not None and not row.withheld
     return SideNote(
         citation_id=citation.id,
@@ -166,7 +168,7 @@ def _of_block(row: Any) -> SideNote:
         uid=uid,
         paper_id=paper_id,
         board=board,
-        comparison=f"/papers/{paper_id}/compare/{version}...{row.last_version}#b-{uid}"
-        if revised and board
+        comparison=f"/papers/{paper_id}/compare/{version}...{row.last_shown}#b-{uid}"
+        if revised and board and not row.withheld
         else None,
     )

@@ -11,7 +11,8 @@ from forum.assemblies.models import Alliance
 from forum.boards.models import Board, Reading
 from forum.boards.queries import visible_boards
 from forum.database import db
-from forum.papers.models import Paper, Version, Withholding
+from forum.papers.models import Paper, Version
+from forum.papers.queries import last_shown
 
 LOOKED_AT = 500
 SHOWN = 40
@@ -19,7 +20,7 @@ SHOWN = 40
 
 @dataclass(slots=True)
 class Source:
-    """A paper that can be cited, where it stands, and the number of its last version."""
+    """A paper that can be cited, where it stands, and the number of the version that stands for it."""
 
     paper: Paper
     board: Board
@@ -29,18 +30,17 @@ class Source:
 def citable_papers(board: Board, reader: Any, *, words: str, language: str) -> tuple[list[Source], bool]:
     """The published papers that ``board`` may cite and ``reader`` may read, and whether there are more.
 
+    For a paper stands its last version that is not withheld: one of which none is shown is not offered.
     ``words`` are looked for in their titles and in the names of their boards, whatever the accents. First those of
     the milieus that an alliance gathers (or of the alliances of a milieu), then those of the assembly, then others.
     """
     rows = db.session.execute(
-        select(Paper, Board)
+        select(Paper, Board, Version.number)
         .join(Board, Board.id == Paper.board_id)
-        .join(Version, (Version.paper_id == Paper.id) & (Version.number == Paper.last_version))
-        .outerjoin(Withholding, Withholding.version_id == Version.id)
+        .join(Version, (Version.paper_id == Paper.id) & (Version.number == last_shown(Paper)))
         .where(
             visible_boards(reader),
             or_(Board.reading == Reading.PUBLIC, Board.id == board.id),
-            Withholding.id.is_(None),
         )
         .options(
             joinedload(Board.assembly),
@@ -53,8 +53,8 @@ def citable_papers(board: Board, reader: Any, *, words: str, language: str) -> t
     wanted = _plain(words).split()
     near = _tied_to(board)
     found = [
-        Source(paper, home, paper.last_version)
-        for paper, home in rows
+        Source(paper, home, version)
+        for paper, home, version in rows
         if all(word in _plain(f"{paper.title} {home.name_in(language)}") for word in wanted)
     ]
     found.sort(key=lambda source: _distance(source.board, board, near))

@@ -12,7 +12,7 @@ from forum.papers.actions.accounting import cited_by_excerpt, forget_if_cited_no
 from forum.papers.actions.drafts import record_change
 from forum.papers.actions.holding import writable
 from forum.papers.models import Block, Citation, Draft, Relation, SectionKind, Version
-from forum.papers.queries import version_numbered
+from forum.papers.queries import last_shown_version
 from forum.permissions import can, require
 from forum.threads.models import Excerpt
 
@@ -117,7 +117,7 @@ def _cited_block(draft: Draft, uid: str, version: Version | None, by: Any) -> Bl
 
 
 def renew(citation: Citation, *, by: Any) -> Citation:
-    """Let a draft's citation of a published block follow the block into the last version of its paper.
+    """Let a draft's citation of a published block follow the block into the last version of its paper that is shown.
 
     Twice changes nothing. Raises Invalid (the last version has no such block any more) and Refused.
     """
@@ -125,9 +125,9 @@ def renew(citation: Citation, *, by: Any) -> Citation:
     require(by, "draft.write", draft)
     if citation.cited_paper_id is None or citation.cited_uid is None:
         raise Invalid(_("This citation has no source that could be revised."))
-    last = version_numbered(citation.cited_paper_id)
-    if last.number == citation.cited_version:
-        return citation
+    last = last_shown_version(citation.cited_paper_id)
+    if last is None or last.number <= (citation.cited_version or 0):
+        return citation  # What is withheld revises nothing.
     _cited_block(draft, citation.cited_uid, last, by)
     known: Citation | None = db.session.scalar(
         select(Citation).where(

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from forum import clock
 from forum.database import db
 from forum.journal import Verb, give_reason, record
@@ -12,6 +10,7 @@ from forum.papers import chain
 from forum.papers.actions.ledger import append, next_place
 from forum.papers.models import Version, Withholding
 from forum.papers.models.papers import PublicationKind, withheld_title
+from forum.papers.queries import last_shown_version
 from forum.papers.records import Words
 from forum.permissions import require
 from forum.threads.wording import checked_language, checked_reason
@@ -29,7 +28,6 @@ def withhold(version: Version, *, by: Any, reason: str, language: str) -> Withho
     db.session.add(withholding)
     db.session.flush()
     assembly = version.board.assembly
-    _retitle(version)
     _retitle(version)
     document = chain.withholding(
         next_place(assembly),
@@ -56,13 +54,7 @@ def _retitle(version: Version) -> None:
     paper = version.paper
     if paper.title != (version.title_opening.text or ""):
         return
-    shown: Version | None = db.session.scalar(
-        select(Version)
-        .outerjoin(Withholding, Withholding.version_id == Version.id)
-        .where(Version.paper_id == paper.id, Withholding.id.is_(None))
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
+    shown = last_shown_version(paper.id)
     with speaking(paper.board.assembly.language):
         paper.title = shown.title if shown and shown.title else withheld_title()
     db.session.flush()

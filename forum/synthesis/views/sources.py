@@ -11,6 +11,7 @@ from forum.errors import Invalid, Refused
 from forum.papers import actions
 from forum.papers.block_words import block_html
 from forum.papers.models import Block, Citation, Draft, Relation, Version
+from forum.papers.queries import last_shown_version
 from forum.papers.sourcing import citable_papers
 from forum.papers.text_views import text_of
 from forum.papers.views.reading import the_paper, the_version
@@ -71,12 +72,16 @@ def renew(draft_id: int, citation_id: int) -> ResponseReturnValue:
 
 
 def _version_asked_for(given: Any) -> Version | None:
-    """The version named by ``paper`` and ``version``, its last one unless told; 404 when there is none to read."""
+    """The version named by ``paper`` and ``version``, unless told the last one shown; 404 when there is none."""
     paper_id = given.get("paper", type=whole)
     if paper_id is None:
         return None
     paper = the_paper(paper_id)
-    version = the_version(paper, given.get("version", default=paper.last_version, type=whole))
+    number = given.get("version", type=whole)
+    if number is None:
+        shown = last_shown_version(paper.id)
+        number = shown.number if shown else paper.last_version
+    version = the_version(paper, number)
     if version.withholding:
         abort(451)
     return version
