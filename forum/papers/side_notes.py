@@ -27,8 +27,8 @@ class SideNote:
     """One citation as it is shown beside its block.
 
     Of a published block: ``html`` its words, ``sources`` the side notes of its own, ``comparison`` where to see what
-    changed since when it was ``revised`` (None where either cannot be read). ``uid`` is the block that is cited, ``board``
-    where it stands.
+    changed since when it was ``revised`` (None where either cannot be read). ``uid`` is the block that is cited, and
+    ``board`` where it stands.
     """
 
     citation_id: int
