@@ -1,6 +1,10 @@
-"""Which words of a block an amendment touches, and whether two touch the same ones."""
+"""Which words of a block an amendment touches, and whether two touch the same ones.
 
-from itertools import product
+However many amendments wait on a block, each is compared with the block once: what it touches is a row of bits, and
+two that touch the same words have a bit in common.
+"""
+
+from collections.abc import Iterable
 
 from forum.papers.comparison import compare_texts
 
@@ -25,14 +29,18 @@ def touched(old: str, new: str) -> list[Span]:
     return spans
 
 
-def collide(one: list[Span], other: list[Span]) -> bool:
+def footprint(spans: Iterable[Span]) -> int:
+    """The stretches as a row of bits: an odd one for each character, and the even ones for the places between them.
+
+    What is replaced has the places inside it, not those at its ends; what is only added has the place it is put at. So
+    words added at a place meet words added there, and what takes out the words around it.
+    """
+    bits = 0
+    for start, stop in spans:
+        bits |= 1 << 2 * start if start == stop else (1 << 2 * stop) - (1 << 2 * start + 1)
+    return bits
+
+
+def collide(one: Iterable[Span], other: Iterable[Span]) -> bool:
     """Whether two amendments touch the same words: both cannot be followed."""
-    return any(_meet(mine, theirs) for mine, theirs in product(one, other))
-
-
-def _meet(one: Span, other: Span) -> bool:
-    (start, stop), (begin, end) = one, other
-    if start == stop or begin == end:
-        # Words added at a place meet words added there, and what takes out the words around it.
-        return one == other or begin < start < end or start < begin < stop
-    return max(start, begin) < min(stop, end)
+    return bool(footprint(one) & footprint(other))

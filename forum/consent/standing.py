@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from forum.consent.models import Amendment, AmendmentState
-from forum.consent.spans import Span, collide, touched
+from forum.consent.spans import footprint, touched
 from forum.database import db
 from forum.openings import Opening
 from forum.papers.comparison import Change, compare_texts
@@ -149,37 +148,39 @@ def _numbers(versions: set[int]) -> dict[tuple[int, str], int]:
     return numbers
 
 
-def collisions(amendments: Iterable[Amendment], standing: dict[int, Ground]) -> dict[int, list[int]]:
-    """By an amendment's id, the pending ones on the same block that touch the same words."""
-    spans: dict[str, list[tuple[int, list[Span]]]] = defaultdict(list)
-    for amendment in amendments:
-        ground = standing[amendment.id]
-        if not amendment.pending or amendment.hidden_at:
-            continue
-        if ground.words is not None and amendment.wording is not None:
-            spans[amendment.block_uid].append((amendment.id, touched(ground.words, amendment.wording)))
-    found: dict[int, list[int]] = defaultdict(list)
-    for group in spans.values():
-        for key, mine in group:
-            found[key] = [other for other, theirs in group if other != key and collide(mine, theirs)]
-    return found
+def collisions(paper: Paper, shown: Iterable[Amendment], standing: dict[int, Ground]) -> dict[int, list[int]]:
+    """By the id of an amendment that is shown, those that touch the same words, of all that wait on its block.
 
-
-def pending_on(paper: Paper, uid: str, limit: int = 50) -> list[Amendment]:
-    """The amendments that wait on one block, the first one first."""
-    return list(
-        db.session.scalars(
-            select(Amendment)
-            .where(
-                Amendment.paper_id == paper.id,
-                Amendment.block_uid == uid,
-                Amendment.state == AmendmentState.PENDING,
-            )
-            .options(joinedload(Amendment.wording_opening))
-            .order_by(Amendment.id)
-            .limit(limit)
+    One statement, however many wait. ``standing`` are the grounds of what is shown.
+    """
+    words = {
+        amendment.block_uid: ground.words
+        for amendment in shown
+        if amendment.pending and (ground := standing[amendment.id]).words is not None
+    }
+    if not words:
+        return {}
+    rows = db.session.execute(
+        select(Amendment.id, Amendment.block_uid, Opening.bytes)
+        .join(Opening, Opening.digest == Amendment.wording_digest)
+        .where(
+            Amendment.paper_id == paper.id,
+            Amendment.state == AmendmentState.PENDING,
+            Amendment.hidden_at.is_(None),
+            Amendment.block_uid.in_(words),
+            Opening.bytes.is_not(None),
         )
+        .order_by(Amendment.id)
     )
+    waiting: dict[str, dict[int, int]] = defaultdict(dict)
+    for key, uid, wording in rows:
+        waiting[uid][key] = footprint(touched(words[uid] or "", wording.decode("utf-8")))
+    found: dict[int, list[int]] = {}
+    for amendment in shown:
+        others = waiting[amendment.block_uid]
+        if mine := others.get(amendment.id):
+            found[amendment.id] = [key for key, bits in others.items() if bits & mine and key != amendment.id]
+    return found
 
 
 def taken_up(amendment: Amendment) -> Taken | None:

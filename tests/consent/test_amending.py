@@ -5,20 +5,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from forum.consent import actions
 from forum.consent.models import Amendment, AmendmentState, Remark, Support
-from forum.consent.spans import collide, touched
 from forum.consent.standing import grounds
 from forum.database import db
 from forum.errors import Conflict, Invalid, Refused
 from forum.journal import Entry, Verb
 from forum.papers import actions as papers
-from forum.papers.comparison import compare_texts
 from forum.papers.models import Block, ChangeCause, Draft, Version
 from tests.cast import Browser, Cast, reads_english, text_of
 from tests.consent.published import RIVER, TIME, WATER, published, uid_of
@@ -197,51 +193,6 @@ def test_what_waits_moves_on_with_every_version_and_is_never_lost(app: Flask, ca
         actions.accept(orphaned, by=cast.carla, reason="Yes.", language="en")
     actions.decline(orphaned, by=cast.carla, reason="The block is gone.", language="en")
     assert orphaned.stood_on_id == second.id
-
-
-def test_two_on_the_same_words_collide_and_two_elsewhere_do_not(app: Flask, cast: Cast) -> None:
-    version = published(cast)
-    one, other = proposed(version, cast.amina, FIVE), proposed(version, cast.carla, SIX)
-    apart = proposed(version, cast.amina, COUNTED)
-    page = text_of(Browser(app, None, "en").get(f"/amendments/{one.id}"))
-    assert "It touches the same words as another amendment:" in page
-    assert f'href="/amendments/{other.id}"' in page
-    assert f'href="/amendments/{apart.id}"' not in page
-    assert "same words" not in text_of(Browser(app, None, "en").get(f"/amendments/{apart.id}"))
-    actions.decline(other, by=cast.carla, reason="Not measured.", language="en")
-    assert "same words" not in text_of(Browser(app, None, "en").get(f"/amendments/{one.id}"))
-
-
-# A loaded machine is no reason to fail.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-WORDS = st.lists(st.sampled_from(["water", "well", "river", "falls", "dry"]), min_size=1, max_size=12)
-
-
-@PATIENT
-@given(WORDS, WORDS)
-def test_the_words_touched_are_those_that_the_comparison_takes_out(old: list[str], new: list[str]) -> None:
-    before, after = " ".join(old), " ".join(new)
-    spans = touched(before, after)
-    taken = "".join(before[start:stop] for start, stop in spans)
-    changes = compare_texts(before, after)
-    assert taken == "".join(change.text for change in changes if change.op == "delete")
-    assert collide(spans, spans) == bool(spans)
-    assert spans == sorted(spans)
-
-
-@PATIENT
-@given(WORDS, WORDS, WORDS)
-def test_colliding_is_mutual(old: list[str], one: list[str], other: list[str]) -> None:
-    before = " ".join(old)
-    mine, theirs = touched(before, " ".join(one)), touched(before, " ".join(other))
-    assert collide(mine, theirs) == collide(theirs, mine)
-
-
-def test_words_added_at_one_place_collide_and_beside_it_do_not() -> None:
-    before = "We count the wells and share them."
-    here, too = before.replace("wells", "wells twice"), before.replace("wells", "wells often")
-    assert collide(touched(before, here), touched(before, too))
-    assert not collide(touched(before, here), touched(before, before.replace("share", "lend")))
 
 
 def test_from_a_block_to_an_accepted_amendment_by_its_pages(app: Flask, cast: Cast) -> None:

@@ -9,10 +9,11 @@ from forum.consent.models import Amendment
 from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.journal import Entry, Verb, Visibility
-from forum.papers.models import Version
+from forum.papers import actions as papers
+from forum.papers.models import ChangeCause, Version
 from tests.cast import Browser, Cast, reads_english, text_of
 from tests.consent.published import published
-from tests.consent.test_amending import WHY, proposed
+from tests.consent.test_amending import WHY, draft_block, proposed
 
 WORDING = "The water table is falling, and my neighbour of 4, Mill street, is to blame."
 RUDE = "It names a neighbour."
@@ -95,6 +96,30 @@ def test_it_is_shown_again_from_its_page(app: Flask, cast: Cast, amendment: Amen
     assert carla.post(f"{page}/hiding/removal", {"reason": "A mistake.", "language": "en"}).status_code == 303
     assert "Mill street" in text_of(Browser(app, None, "en").get(page))
     assert verbs() == [Verb.AMENDMENT_HIDDEN, Verb.AMENDMENT_SHOWN]
+
+
+def test_whoever_decides_is_offered_only_what_can_be_done(
+    app: Flask, cast: Cast, version: Version, amendment: Amendment
+) -> None:
+    carla, page = Browser(app, reads_english(cast.carla)), f"/amendments/{amendment.id}"
+    assert 'value="accepted"' in text_of(carla.get(page))
+    hidden(cast, amendment)
+    for answer in (carla.get(page), carla.post(f"{page}/decision", {"decision": "declined", "reason": ""})):
+        offered = text_of(answer)
+        assert 'value="accepted"' not in offered
+        assert "This amendment is hidden by a moderator." in offered
+        assert 'name="decision" value="declined"' in offered
+    forged = carla.post(f"{page}/decision", {"decision": "accepted", "reason": "Yes.", "language": "en"})
+    assert forged.status_code == 422
+    sent = {"decision": "declined", "reason": "No names.", "language": "en"}
+    assert carla.post(f"{page}/decision", sent).status_code == 303
+    without = proposed(version, cast.amina, "The river moves.", 2)
+    draft = actions.open_next_draft(version.paper, by=cast.carla)
+    papers.remove_block(draft_block(draft, without.block_uid), by=cast.carla, cause=ChangeCause.EDITORIAL)
+    db.session.commit()
+    offered = text_of(carla.get(f"/amendments/{without.id}"))
+    assert 'value="accepted"' not in offered
+    assert "This block is not there any more" in offered
 
 
 def test_a_decided_one_is_hidden_as_well(cast: Cast, amendment: Amendment) -> None:

@@ -239,7 +239,9 @@ def test_what_came_after_publication_is_what_the_files_say(content: Content) -> 
     standing = grounds(waiting[0].paper, waiting)
     assert all(ground.last for ground in standing.values())
     # Two wait on the same words, so that their pages have a collision to show.
-    assert len([key for key, others in collisions(waiting, standing).items() if others]) == 2
+    assert (
+        len([key for key, others in collisions(waiting[0].paper, waiting, standing).items() if others]) == 2
+    )
 
 
 def test_every_export_can_be_checked_without_the_site() -> None:

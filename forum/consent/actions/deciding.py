@@ -33,11 +33,8 @@ def accept(
     if amendment.state == AmendmentState.ACCEPTED:
         return amendment
     _refuse_decided(amendment)
-    refuse_hidden(amendment)
+    wording = refuse_unacceptable(amendment)
     why = give_reason(checked_reason(reason), checked_language(language), by)
-    wording = amendment.wording
-    if wording is None:
-        raise Invalid(_("The words of this amendment were erased."))
     last = last_version_of(amendment.paper)
     before = db.session.scalar(
         select(Block).where(Block.version_id == last.id, Block.uid == amendment.block_uid)
@@ -49,9 +46,7 @@ def accept(
         else None
     )
     if before is None or block is None:
-        raise Invalid(
-            _("This block is not there any more: decline the amendment, or write what it says yourself.")
-        )
+        raise _gone()
     if block.text not in {before.words, wording} and seen_edits != block.edits:
         raise Conflict(
             _("The open draft says something else here. Look at it, then accept once more to replace it."),
@@ -69,6 +64,25 @@ def accept(
     )
     _decide(amendment, AmendmentState.ACCEPTED, Verb.AMENDMENT_ACCEPTED, by, why)
     return amendment
+
+
+def refuse_unacceptable(amendment: Amendment, *, there: bool = True) -> str:
+    """The wording of an amendment that can be accepted. Raises Invalid with what keeps it from that, whoever decides.
+
+    ``there``: whether its block is in the last version, and in the open draft if there is one.
+    """
+    refuse_hidden(amendment)
+    if amendment.wording is None:
+        raise Invalid(_("The words of this amendment were erased."))
+    if not there:
+        raise _gone()
+    return amendment.wording
+
+
+def _gone() -> Invalid:
+    return Invalid(
+        _("This block is not there any more: decline the amendment, or write what it says yourself.")
+    )
 
 
 def decline(amendment: Amendment, *, by: Any, reason: str, language: str) -> Amendment:

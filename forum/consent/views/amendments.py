@@ -9,13 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from forum import languages
 from forum.boards.models import Board
+from forum.consent.actions import refuse_unacceptable
 from forum.consent.models import Amendment, AmendmentState, Remark, Support
-from forum.consent.standing import collisions, grounds, pending_on, taken_up
+from forum.consent.standing import collisions, grounds, taken_up
 from forum.consent.views import consent
 from forum.database import db
+from forum.errors import Invalid
 from forum.journal import Reason
 from forum.papers.actions.drafts import open_draft_of
-from forum.papers.models import Block, Paper
+from forum.papers.models import Block, Draft, Paper
 from forum.papers.views.reading import the_paper
 from forum.permissions import can
 from forum.threads.views.composing import language_options
@@ -77,7 +79,7 @@ def amendments(paper_id: int) -> ResponseReturnValue:
         next=rows[ON_A_PAGE - 1].id if len(rows) > ON_A_PAGE else None,
         listed=listed,
         grounds=standing,
-        colliding=collisions(listed, standing),
+        colliding=collisions(paper, listed, standing),
         supports=counted(Support, listed),
         remarks=counted(Remark, listed),
     )
@@ -102,8 +104,7 @@ def amendment(amendment_id: int) -> ResponseReturnValue:
 def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> str:
     """The page of an amendment; ``form`` is what was sent last and what to mend in it."""
     paper, board = amendment.paper, amendment.board
-    rivals = pending_on(paper, amendment.block_uid) if amendment.pending else []
-    standing = grounds(paper, [amendment, *rivals])
+    standing = grounds(paper, [amendment])
     after = request.args.get("after", default=0, type=whole)
     remarks = list(
         db.session.scalars(
@@ -130,19 +131,23 @@ def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> 
     spoken = board.assembly.languages
     speaks = language() if language() in spoken else board.assembly.language
     decides = amendment.pending and me() is not None and can(me(), "amendment.decide", amendment)
+    draft = open_draft_of(paper) if decides else None
+    draft_block = _block_in(draft, amendment.block_uid) if draft else None
+    there = standing[amendment.id].last and (draft is None or draft_block is not None)
     return render_template(
         "consent/amendment.html",
         amendment=amendment,
         paper=paper,
         board=board,
         ground=standing[amendment.id],
-        colliding=collisions(rivals, standing).get(amendment.id, []),
+        colliding=collisions(paper, [amendment], standing).get(amendment.id, []),
         supporters=supporters,
         supported=me() is not None and any(row.member_id == me().id for row in supporters),
         remarks=remarks[:ON_A_PAGE],
         next=remarks[ON_A_PAGE - 1].id if len(remarks) > ON_A_PAGE else None,
-        draft_block=_draft_block(amendment) if decides else None,
+        draft_block=draft_block,
         decides=decides,
+        obstacle=_obstacle(amendment, there=there) if decides else None,
         languages=language_options(spoken),
         language_name=languages.name,
         taken=taken_up(amendment) if amendment.state == AmendmentState.ACCEPTED else None,
@@ -151,12 +156,16 @@ def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> 
     )
 
 
-def _draft_block(amendment: Amendment) -> Block | None:
+def _block_in(draft: Draft, uid: str) -> Block | None:
     """The block as the open draft has it, or None."""
-    draft = open_draft_of(amendment.paper)
-    if draft is None:
-        return None
-    block: Block | None = db.session.scalar(
-        select(Block).where(Block.draft_id == draft.id, Block.uid == amendment.block_uid)
-    )
+    block: Block | None = db.session.scalar(select(Block).where(Block.draft_id == draft.id, Block.uid == uid))
     return block
+
+
+def _obstacle(amendment: Amendment, *, there: bool) -> str | None:
+    """What keeps an amendment from being accepted: the form offers only what can be done."""
+    try:
+        refuse_unacceptable(amendment, there=there)
+    except Invalid as problem:
+        return str(problem)
+    return None
