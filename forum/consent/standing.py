@@ -174,7 +174,7 @@ def collisions(paper: Paper, shown: Iterable[Amendment], standing: dict[int, Gro
     )
     waiting: dict[str, dict[int, int]] = defaultdict(dict)
     for key, uid, wording in rows:
-        waiting[uid][key] = footprint(touched(words[uid] or "", wording.decode("utf-8")))
+        waiting[uid][key] = footprint(touched(words[uid] or "", (wording or b"").decode("utf-8")))
     found: dict[int, list[int]] = {}
     for amendment in shown:
         others = waiting[amendment.block_uid]

@@ -44,19 +44,20 @@ def version_numbered(paper_id: int, number: int | None = None) -> Version:
     return version
 
 
-def last_shown(paper: Any) -> ScalarSelect[int | None]:
+def last_shown(paper: Any) -> ScalarSelect[int]:
     """The number of the version that stands for a paper: the last one that is not withheld; None when there is none.
 
     ``paper`` is Paper, or an alias of it, in the statement around this one.
     """
     version, withheld = aliased(Version), aliased(Withholding)
-    return (
+    newest: ScalarSelect[int] = (
         select(func.max(version.number))
         .outerjoin(withheld, withheld.version_id == version.id)
         .where(version.paper_id == paper.id, withheld.id.is_(None))
         .correlate(paper)
         .scalar_subquery()
     )
+    return newest
 
 
 def last_shown_version(paper_id: int) -> Version | None:
