@@ -19,6 +19,7 @@ ROOMS = (
     "consent",
     "watches",
     "search",
+    "mailings",
     "digests",
     "feeds",
     "inbound",

@@ -6,13 +6,15 @@ from sqlalchemy import func, or_, select
 
 from forum.database import db
 from forum.digests import deadlines, papers, talk
-from forum.digests.lines import Contents, Head, NoteLine, Room, TurnLine, said
+from forum.digests.lines import Contents, Head, NoteLine, Room, TurnLine
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
+from forum.mailings.models import Mailing
 from forum.members.models import Member
 from forum.papers.models import Publication
 from forum.permissions import can
 from forum.plain import summary
+from forum.said import said
 from forum.threads.models import Note, NoteRevision, Round, Thread
 
 TURNS = (Verb.THREAD_FROZEN, Verb.ROUND_OPENED)
@@ -46,7 +48,7 @@ def gather(window: Window, room: Room) -> Contents:
 
 
 def _notes(window: Window, room: Room) -> list[Any]:
-    """Notes that were published, and those written to close a phase of the board."""
+    """Notes that were published, and those written to close a phase, but for those that came by themselves."""
     wanted = (
         select(
             Note.id,
@@ -66,7 +68,9 @@ def _notes(window: Window, room: Room) -> list[Any]:
         .join(Member, Member.id == Note.by_id)
         .outerjoin(Thread, Thread.id == Note.thread_id)
     )
-    told = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED).where(window.notes(Note.thread_id))
+    told = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED).where(
+        window.notes(Note.thread_id), ~window.by_itself(Mailing.note_id == Note.id)
+    )
     return list(db.session.execute(told.order_by(Entry.position.desc()).limit(room.most)))
 
 

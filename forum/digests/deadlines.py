@@ -10,9 +10,10 @@ from forum.boards.ribbon import ribbon_of
 from forum.consent.models import NoteRoll
 from forum.consent.rolls import Roll, roll_of
 from forum.database import db
-from forum.digests.lines import Closing, said
+from forum.digests.lines import Closing
 from forum.digests.windows import Window
 from forum.papers.models import Asking, Draft, DraftState, ObjectionWindow, Paper, Publication, Version
+from forum.said import said
 from forum.threads.models import Note, Round, Thread
 
 CLOSES_SOON = timedelta(days=14)

@@ -1,5 +1,5 @@
-"""What one hears of, in one table: each board with nothing or its digest, how often and at which hour; its threads and
-papers below it.
+"""What one hears of, in one table: each board with nothing, its digest (how often and at which hour) or every post; its
+threads and papers below it.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from forum.database import carry_out, db
 from forum.digests.choosing import Timing, bundle_for, hours, rhythms, set_timing, timing_of, timing_sent
 from forum.digests.models import Subscription
 from forum.digests.subscriptions import subscribe
+from forum.mailings.own_posts import hear_oneself
 from forum.members.models import Member
 from forum.papers.models import Paper
 from forum.threads.models import Thread
 from forum.visibility import visible_to
 from forum.watches.actions import Watchable, watch
 from forum.watches.models import Watch, Wish
-from forum.watches.offered import OFFERED, offered
+from forum.watches.offered import offered, offers
 from forum.web import guard_signed_in, language
 
 hearing = Blueprint("hearing", __name__)
@@ -49,6 +50,11 @@ class Row:
         return f"w{self.watch.id}" if self.watch else ""
 
     @property
+    def offers(self) -> tuple[Wish, ...]:
+        """What can be chosen for it."""
+        return offers(self.kind)
+
+    @property
     def suffix(self) -> str:
         """What the names of the fields end in that hold how often and when."""
         return f"-{self.board.id}"
@@ -71,7 +77,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "digests/hearing.html",
         rows=rows_of(member),
-        offered=OFFERED,
+        offered=tuple(Wish),
         rhythms=rhythms(),
         hours=hours(),
         account=member.account,
@@ -88,6 +94,8 @@ def keep() -> ResponseReturnValue:
             _keep(row, member)
         if request.form.get("one_mail_asked"):
             bundle_for(member, bool(request.form.get("one_mail")), by=member)
+        if request.form.get("own_posts_asked"):
+            hear_oneself(member, bool(request.form.get("own_posts")), by=member)
 
     carry_out(set_all)
     flash(_("What you hear of is kept."), "success")
@@ -98,12 +106,12 @@ def _keep(row: Row, member: Member) -> None:
     wish = row.watch.wish if row.watch else None
     sent = request.form.get(row.field, wish)
     if wish is not None and sent != wish:
-        wish = watch(row.thing, offered(sent or ""), by=member).wish
+        wish = watch(row.thing, offered(sent or "", row.kind), by=member).wish
     timing = timing_sent(request.form, row.timing, row.suffix) if row.kind == "board" else row.timing
     if timing == row.timing:
         return
     place = row.subscription
-    if place is None and wish == Wish.DIGEST:
+    if place is None and wish in {Wish.DIGEST, Wish.EVERY_POST}:
         place = subscribe(member, row.board)  # the worker has not followed the wish yet
     if place is not None:
         set_timing(place, timing, by=member)

@@ -18,11 +18,11 @@ from forum.digests.leaving import unsubscribe_link
 from forum.digests.lines import Contents, Room
 from forum.digests.models import Delivery, Edition, Subscription
 from forum.digests.windows import Window, heard_by
-from forum.languages import interface, speaking
+from forum.languages import speaking
 from forum.mail import Letter, Recipient, compose
 from forum.mail.answering import answering
-from forum.members.models import Account, Member
-from forum.tongues import DEFAULT
+from forum.members.letters import reachable
+from forum.members.models import Member
 
 #: Bytes of HTML; beyond about 100 kB some mail programs cut a mail.
 HEAVIEST = 90_000
@@ -83,7 +83,9 @@ def issue_of(delivery_id: int) -> Issue:
         raise Unsendable("the subscription has ended")
     member = subscription.member
     member.forget_standing()
-    recipient = _recipient(member.account)
+    recipient = reachable(member.account)
+    if recipient is None:
+        raise Unsendable("the reader has no address")
     return Issue(
         delivery_id=delivery.id,
         message_id=delivery.message_id,
@@ -101,12 +103,6 @@ def issue_of(delivery_id: int) -> Issue:
             heard=heard_by(member, subscription.board),
         ),
     )
-
-
-def _recipient(account: Account | None) -> Recipient:
-    if account is None or not account.active or account.confirmed_at is None:
-        raise Unsendable("the reader has no address")
-    return Recipient(account.email, interface(account.language) or DEFAULT, account.zone, account.name)
 
 
 def letter_of(issue: Issue, contents: Contents) -> Letter:
@@ -132,6 +128,7 @@ def letter_of(issue: Issue, contents: Contents) -> Letter:
             "day": issue.edition.until.date(),
             "whole": issue.window.heard.whole,
             "by_default": issue.window.heard.by_default,
+            "every_post": issue.window.heard.every_post,
             "timing": in_words(timing_of(issue.subscription)),
             "choices_path": choices_path(issue.subscription.id),
             "read_path": read_path(issue.delivery_id),

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 
 from forum import languages
 from forum.database import db
-from forum.digests.lines import ChangeLine, PaperLine, Part, Passage, Room, WordsLine, said
+from forum.digests.lines import ChangeLine, PaperLine, Part, Passage, Room, WordsLine
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.openings import Opening
@@ -24,6 +24,7 @@ from forum.papers.models import (
     Withholding,
 )
 from forum.papers.whereabouts import Journey, Stop, fates_in
+from forum.said import said
 
 #: How many changed blocks of a version are told one by one.
 BLOCKS = 12

@@ -1,19 +1,14 @@
 """Sending what is owed: a worker claims a delivery, sends it, and notes the outcome (forum/mail/owing.py)."""
 
-import logging
-from typing import Any
-
-from sqlalchemy import update
-
-from forum import clock
 from forum.database import carry_out, db
 from forum.digests.bundling import DELIVERIES, Bundle, claim_together
 from forum.digests.letters import Unsendable
-from forum.digests.models import Delivery, DeliveryState
+from forum.digests.models import DeliveryState
 from forum.mail import Fate, Line, Outcome
-from forum.mail.owing import next_try, send_written
+from forum.mail.owing import send_written
+from forum.mail.settling import Ends, settle
 
-log = logging.getLogger(__name__)
+ENDS = Ends(DeliveryState.SENT, DeliveryState.EMPTY, DeliveryState.FAILED)
 
 
 def send_due() -> int:
@@ -41,30 +36,9 @@ def send(delivery_id: int, line: Line) -> Outcome | None:
         outcome = Outcome(Fate.REFUSED)
     db.session.rollback()
 
-    def settle() -> None:
+    def note() -> None:
         for key, number in sorted(tries.items()):
-            _settle(key, number, outcome, bundle.empty.get(key, ""))
+            settle(DELIVERIES, ENDS, key, number, outcome, bundle.empty.get(key, ""))
 
-    carry_out(settle)
+    carry_out(note)
     return outcome
-
-
-def _settle(delivery_id: int, tries: int, outcome: Outcome, empty: str) -> None:
-    """Note what became of this very try; a claim that lapsed meanwhile is another worker's to settle."""
-    values: dict[str, Any] = {"claimed_until": None, "outcome": empty or outcome.reason}
-    again = next_try(tries, outcome)
-    if empty:
-        values["state"] = DeliveryState.EMPTY
-    elif outcome.delivered:
-        values |= {"state": DeliveryState.SENT, "sent_at": clock.now()}
-    elif again:
-        values |= {"state": DeliveryState.WAITING, "due_at": again}
-    else:
-        log.error("delivery %s failed: %s", delivery_id, outcome.reason)
-        values["state"] = DeliveryState.FAILED
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.CLAIMED, Delivery.tries == tries)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )

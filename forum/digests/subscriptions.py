@@ -1,4 +1,5 @@
-"""A subscription begins with a member's first watch of value digest on a board, or on a thread or paper of it.
+"""A subscription begins with a member's first watch of more than nothing on a board, or on a thread or paper of it:
+whoever gets every post learns from the digest what else moved.
 
 Watches know nothing of digests: a reader of the journal follows what they record. The cursor of a subscription
 begins at the position of the entry of its watch: what happened before was never owed, what happens after is.
@@ -42,7 +43,7 @@ def _follow(entry: Entry) -> None:
     watch = db.session.get(Watch, entry.subject_id)
     if watch is None:
         return
-    if entry.ids["wish"] == Wish.DIGEST:
+    if entry.ids["wish"] != Wish.NOTHING:
         subscribe(watch.member, watch.home, position=entry.position, at=entry.at)
     elif not _still_watched(watch.member, watch.home):
         unsubscribe(watch.member, watch.home, at=entry.at)
@@ -83,14 +84,14 @@ def unsubscribe(member: Member, board: Board, *, at: datetime | None = None) -> 
 
 
 def _still_watched(member: Member, board: Board) -> bool:
-    """Whether the digest is still wished of the board, or of a thread or paper of it."""
+    """Whether anything is still wished of the board, or of a thread or paper of it."""
     found = db.session.scalar(
         select(Watch.id)
         .outerjoin(Thread, Thread.id == Watch.thread_id)
         .outerjoin(Paper, Paper.id == Watch.paper_id)
         .where(
             Watch.member_id == member.id,
-            Watch.wish == Wish.DIGEST,
+            Watch.wish != Wish.NOTHING,
             or_(Watch.board_id == board.id, Thread.board_id == board.id, Paper.board_id == board.id),
         )
         .limit(1)

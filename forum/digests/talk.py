@@ -8,13 +8,15 @@ from forum import languages
 from forum.assemblies.models import Alliance, Milieu
 from forum.boards.models import Board
 from forum.database import db
-from forum.digests.lines import Excerpt, Part, Room, Said, ThreadLine, from_rendition, said
+from forum.digests.lines import Excerpt, Part, Room, ThreadLine
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
+from forum.mailings.models import Mailing
 from forum.members.models import Member
 from forum.plain import summary
 from forum.renditions.models import How
 from forum.renditions.queries import wordings
+from forum.said import Said, from_rendition, said
 from forum.threads.models import Listing, Post, ReadingPosition, Revision, Thread
 from forum.tongues import base
 
@@ -77,11 +79,13 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
 
 def opened_ids(window: Window) -> Any:
     """A statement that selects the threads that are new in this window, to this reader: one they have looked into on
-    the site is new no more.
+    the site is new no more, nor one whose question came to them by itself.
     """
+    question = select(Post.id).where(Post.thread_id == Thread.id, Post.number == 1).scalar_subquery()
+    new_to_them = and_(unread(window, Thread.id, 1), ~window.by_itself(Mailing.post_id == question))
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
-    ).where(window.threads(), Thread.opened_by_id != window.reader_id, unread(window, Thread.id, 1))
+    ).where(window.threads(), Thread.opened_by_id != window.reader_id, new_to_them)
     if not window.board.alliance_id:
         return fresh
     listed = window.acts(
@@ -94,7 +98,7 @@ def opened_ids(window: Window) -> Any:
         Listing.board_id == window.board.id,
         Listing.ended_at.is_(None),
         Thread.opened_by_id != window.reader_id,
-        unread(window, Thread.id, 1),
+        new_to_them,
     )
     return fresh.union(listed)
 
@@ -117,7 +121,7 @@ def written(wanted: Any, window: Window) -> Any:
         .join(Revision, Revision.id == Post.revision_id)
         .join(Thread, Thread.id == Post.thread_id),
         Verb.POST_PUBLISHED,
-    ).where(STANDS, window.threads())
+    ).where(STANDS, window.threads(), ~window.by_itself(Mailing.post_id == Post.id))
 
 
 def _posts(wanted: Any, window: Window) -> Any:

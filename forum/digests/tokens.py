@@ -1,32 +1,20 @@
-"""The links in a letter that need no signing in: each holds what it is for and for whom, signed by the site.
-
-They work for as long as the site keeps its SECRET_KEY, and one made for an end serves no other.
-"""
+"""The links in a digest that need no signing in (forum/mail/tokens.py), and the subscriptions they are for."""
 
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from forum.database import db
 from forum.digests.models import Subscription
-
-
-def _signer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"digests.{purpose}")
+from forum.mail import tokens
 
 
 def token_for(purpose: str, value: Any) -> str:
     """The token for an end ("unsubscribe", "choices", "read") that names ``value``; the same each time."""
-    return str(_signer(purpose).dumps(value))
+    return tokens.token_for(f"digests.{purpose}", value)
 
 
 def named_by(purpose: str, token: str) -> Any:
     """What a token names; None for a token nobody made for that end."""
-    try:
-        return _signer(purpose).loads(token)
-    except BadSignature:
-        return None
+    return tokens.named_by(f"digests.{purpose}", token)
 
 
 def subscription_by(purpose: str, token: str) -> Subscription | None:

@@ -12,7 +12,7 @@ from forum.boards.queries import board_by_slug
 from forum.boards.ribbon import ribbon_of
 from forum.database import carry_out
 from forum.digests.acknowledging import acknowledge, delivery_named
-from forum.digests.choices import choose
+from forum.digests.choices import choose, wish_for
 from forum.digests.choosing import hours, rhythms, timing_of
 from forum.digests.leaving import leave, subscriptions_named
 from forum.digests.models import Delivery, Subscription
@@ -119,7 +119,7 @@ def _choices(subscription: Subscription, problem: Invalid | None = None, *, kept
             "digests/choices.html",
             board_name=subscription.board.name_in(language()),
             kept=kept,
-            wish=request.form.get("wish", "nothing" if subscription.ended_at else "digest"),
+            wish=request.form.get("wish", wish_for(subscription).value),
             often=request.form.get("often", timing.often),
             hour=request.form.get("hour", timing.clock_hour),
             errors={problem.field: problem.message} if problem else {},

@@ -10,6 +10,7 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.digests.models import Delivery, Subscription
 from forum.journal import Entry, EntryBoard, Verb, Visibility
+from forum.mailings.models import Mailing, MailingState
 from forum.members.models import Member
 from forum.papers.models import Paper
 from forum.threads.models import Thread
@@ -22,7 +23,8 @@ class Heard:
     """What somebody wishes to hear of a board: ``whole`` without some threads and papers, or these alone.
 
     ``boards`` are all the boards they hear whole, ``chosen`` all the threads they asked for one by one. ``by_default``
-    when nobody asked for the board: it came with belonging to its milieu or alliance.
+    when nobody asked for the board: it came with belonging to its milieu or alliance; ``every_post`` when its posts
+    come one by one, and the digest tells the rest.
     """
 
     whole: bool = True
@@ -31,6 +33,7 @@ class Heard:
     boards: frozenset[int] = frozenset()
     chosen: frozenset[int] = frozenset()
     by_default: bool = False
+    every_post: bool = False
 
     def thread(self, key: Any) -> Any:
         """The condition under which the thread with this key (a column) is heard of."""
@@ -51,7 +54,7 @@ def heard_by(member: Member, board: Board) -> Heard:
             Watch.member_id == member.id
         )
     ).all()
-    wanted = [row for row in watches if row.wish == Wish.DIGEST]
+    wanted = [row for row in watches if row.wish != Wish.NOTHING]
     boards = frozenset(row.board_id for row in wanted if row.board_id)
     whole = board.id in boards
     told = [row for row in watches if row.wish == Wish.NOTHING] if whole else wanted
@@ -62,6 +65,7 @@ def heard_by(member: Member, board: Board) -> Heard:
         boards,
         frozenset(row.thread_id for row in wanted if row.thread_id),
         any(row.board_id == board.id and row.origin == WatchOrigin.DEFAULT for row in wanted),
+        any(row.board_id == board.id and row.wish == Wish.EVERY_POST for row in wanted),
     )
 
 
@@ -121,6 +125,13 @@ class Window:
         """The condition under which a note of this thread (a column, NULL for the board's own) is told."""
         on_thread = self.heard.thread(thread_id)
         return or_(thread_id.is_(None), on_thread) if self.heard.whole else on_thread
+
+    def by_itself(self, owed: Any) -> Any:
+        """The condition under which a post or note was told, or will be, by a mail of its own; ``owed`` ties it to
+        its mailing.
+        """
+        held = (MailingState.WAITING, MailingState.CLAIMED, MailingState.SENT)
+        return exists().where(owed, Mailing.member_id == self.reader_id, Mailing.state.in_(held))
 
     def _told_at_home(self) -> Any:
         if self.reader is None:

@@ -4,12 +4,11 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from lxml import etree, html
-from markupsafe import Markup
+from lxml import etree
 
-from forum import languages
 from forum.feeds.names import address, base, path_asking, tag
 from forum.feeds.shapes import Feed, Item
+from forum.standing_alone import standing_alone
 
 TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -61,17 +60,8 @@ def _entry(root: etree._Element, item: Item) -> None:
         answered.set("ref", tag(item.answers.name))
         answered.set("href", address(item.answers.path))
         answered.set("type", "text/html")
-    _add(entry, "content", str(_standing_alone(item)), type="html")
-
-
-def _standing_alone(item: Item) -> Markup:
-    """The HTML of an entry where no page surrounds it: links are complete, the language and its direction are said."""
-    around = Markup('<div lang="{}" dir="{}">{}</div>').format(
-        item.language, languages.direction(item.language), item.html
-    )
-    root = html.fragment_fromstring(_allowed(around))
-    root.make_links_absolute(f"{base()}{item.path}")
-    return Markup(html.tostring(root, encoding="unicode"))  # noqa: S704  cleaned when written
+    alone = standing_alone(_allowed(item.html), item.language, f"{base()}{item.path}")
+    _add(entry, "content", str(alone), type="html")
 
 
 def _add(parent: etree._Element, name: str, words: str = "", **attributes: str) -> etree._Element:

@@ -57,6 +57,9 @@ class ReceivedMail(Model):
     language: Mapped[str] = mapped_column(String(12))
     title: Mapped[str | None]
     words: Mapped[str | None]
+    #: The post that it answers, and its own Message-ID, while it waits.
+    parent_number: Mapped[int | None]
+    message_id: Mapped[str | None] = mapped_column(String(510))
     received_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -215,6 +215,11 @@ def transport_for(url: str, folder: Path, host: str) -> Transport:
     raise ValueError(f"MAIL_URL is empty or names a host after one of {', '.join(PORTS)}")
 
 
+def sender_named(name: str) -> str:
+    """The site's own address under another name, for From: what somebody wrote comes by the site, never from them."""
+    return mailbox(name, parseaddr(str(current_app.extensions["mail.sender"]).replace("\n", ""))[1])
+
+
 def _sender(app: Flask) -> str:
     name, address = parseaddr(app.config["MAIL_FROM"])
     address = address or f"forum@{own_host(app.config['BASE_URL'])}"

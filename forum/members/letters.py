@@ -8,12 +8,22 @@ from flask_security import MailUtil
 from werkzeug.wrappers import Response
 
 from forum import clock, mail
+from forum.languages import interface
 from forum.members.models import Account
+from forum.tongues import DEFAULT
 
 
 def recipient(account: Account) -> mail.Recipient:
     """The person of an account, as a letter needs to know them."""
     return mail.Recipient(account.email, account.language, account.zone, account.name)
+
+
+def reachable(account: Account | None) -> mail.Recipient | None:
+    """To whom letters go that the worker writes; None without an account in use and a confirmed address."""
+    if account is None or not account.active or account.confirmed_at is None:
+        return None
+    spoken = interface(account.language) or DEFAULT
+    return mail.Recipient(account.email, spoken, account.zone, account.name)
 
 
 def _until(setting: str) -> Any:

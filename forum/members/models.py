@@ -142,6 +142,8 @@ class Account(UserMixin, Model):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     # Whether digests of several boards that are due together come in one mail.
     one_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Whether one's own posts come by mail too, where one wishes every post.
+    own_posts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     member: Mapped[Member] = relationship(back_populates="account")
 

@@ -12,8 +12,8 @@ from forum.members.models import Member
 from forum.openings import Opening
 from forum.ready import Ready
 from forum.renditions.aligning import Alignment, State
-from forum.renditions.models import How, RenderedPart, Rendition
-from forum.threads.models import Post, Revision
+from forum.renditions.models import TEXT, How, RenderedPart, Rendition
+from forum.threads.models import NoteRevision, Post, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,27 @@ def wordings(revision_ids: Collection[int], language: str) -> dict[int, tuple[st
         key or 0: (html, How.HUMAN if confirmed_by or how == How.HUMAN else How.MACHINE)
         for key, html, how, confirmed_by in rows
     }
+
+
+def wording_of_note(revision_id: int, language: str) -> tuple[str, How] | None:
+    """What the text of a note says in a language, and who made it; None unless its very words were rendered."""
+    row = db.session.execute(
+        select(RenderedPart.html, RenderedPart.how, RenderedPart.confirmed_by_id)
+        .join(Rendition, Rendition.id == RenderedPart.rendition_id)
+        .join(NoteRevision, NoteRevision.id == Rendition.note_revision_id)
+        .join(Opening, Opening.digest == RenderedPart.opening_digest)
+        .where(
+            Rendition.note_revision_id == revision_id,
+            Rendition.language == language,
+            RenderedPart.uid == TEXT,
+            ~RenderedPart.past,
+            RenderedPart.source_digest == NoteRevision.opening_digest,
+            Opening.bytes.is_not(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    return row.html, How.HUMAN if row.confirmed_by_id or row.how == How.HUMAN else How.MACHINE
 
 
 def translators_of(aligned: Alignment) -> list[str]:

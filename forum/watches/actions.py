@@ -10,6 +10,7 @@ from forum.papers.models import Paper
 from forum.permissions import require
 from forum.threads.models import Thread
 from forum.watches.models import Watch, WatchOrigin, Wish
+from forum.watches.offered import offered
 
 Watchable = Board | Thread | Paper
 
@@ -18,10 +19,11 @@ def watch(thing: Watchable, wish: Wish, *, by: Any, chosen: bool = True) -> Watc
     """Let ``by`` hear nothing, the digest or every post of ``thing``.
 
     What the site sets by default (``chosen`` False) never overrides a choice; the same wish twice changes nothing.
-    Raises Refused.
+    Raises Refused, and Invalid for what is not offered.
     """
     require(by, "board.watch", thing)
-    wish, origin = Wish(wish), WatchOrigin.CHOSEN if chosen else WatchOrigin.DEFAULT
+    wish = offered(wish, kind_of(thing))
+    origin = WatchOrigin.CHOSEN if chosen else WatchOrigin.DEFAULT
     known = watch_of(thing, by)
     if known is not None and ((known.wish, known.origin) == (wish, origin) or (known.chosen and not chosen)):
         return known
@@ -33,7 +35,6 @@ def silence(board: Board, *, by: Any) -> Watch:
 
     Nobody needs leave for that, not even to read the board: one may have lost it, and still get its mail.
     """
-    origin = WatchOrigin.CHOSEN
     within = db.select(Watch).where(
         Watch.member_id == by.id,
         Watch.wish != Wish.NOTHING,
@@ -43,11 +44,17 @@ def silence(board: Board, *, by: Any) -> Watch:
         ),
     )
     for watched in db.session.scalars(within):
-        watched.wish, watched.origin, watched.at = Wish.NOTHING, origin, clock.now()
-    known = watch_of(board, by)
-    if known is not None and (known.wish, known.origin) == (Wish.NOTHING, origin):
+        watched.wish, watched.origin, watched.at = Wish.NOTHING, WatchOrigin.CHOSEN, clock.now()
+    return quiet(board, by=by)
+
+
+def quiet(thing: Watchable, *, by: Any) -> Watch:
+    """Let ``by`` hear nothing more of this very thing. Twice changes nothing, and nobody needs leave."""
+    known = watch_of(thing, by)
+    if known is not None and (known.wish, known.origin) == (Wish.NOTHING, WatchOrigin.CHOSEN):
         return known
-    return _set(known or Watch(member_id=by.id, board_id=board.id), Wish.NOTHING, origin, board, by)
+    watched = known or Watch(member_id=by.id, **{_column(thing): thing.id})
+    return _set(watched, Wish.NOTHING, WatchOrigin.CHOSEN, thing.board, by)
 
 
 def _set(watched: Watch, wish: Wish, origin: WatchOrigin, board: Board, by: Any) -> Watch:
@@ -73,5 +80,10 @@ def watch_of(thing: Watchable, member: Any) -> Watch | None:
     return known
 
 
+def kind_of(thing: Watchable) -> str:
+    """What is watched: a "board", a "thread" or a "paper"."""
+    return thing.__tablename__.removesuffix("s")
+
+
 def _column(thing: Watchable) -> str:
-    return {"boards": "board_id", "threads": "thread_id", "papers": "paper_id"}[thing.__tablename__]
+    return f"{kind_of(thing)}_id"

@@ -11,6 +11,7 @@ from forum.database import db
 from forum.papers.models import Version
 from forum.threads.models import Thread
 from forum.watches.models import Watch, Wish
+from forum.watches.offered import offers
 from forum.web import me
 
 
@@ -26,7 +27,7 @@ def on_thread(thread: Thread) -> Markup:
         return Markup("")
     watches = _watches(or_(Watch.thread_id == thread.id, Watch.board_id == thread.board_id))
     own = next((watch.wish for watch in watches if watch.thread_id), None)
-    return _button("thread", f"/threads/{thread.id}", own, _whole(watches))
+    return _button("thread", f"/threads/{thread.id}", own, _of_board(watches))
 
 
 def on_version(version: Version) -> Markup:
@@ -34,7 +35,7 @@ def on_version(version: Version) -> Markup:
     paper = version.paper
     watches = _watches(or_(Watch.paper_id == paper.id, Watch.board_id == paper.board_id))
     own = next((watch.wish for watch in watches if watch.paper_id), None)
-    return _button("paper", f"/papers/{paper.id}", own, _whole(watches))
+    return _button("paper", f"/papers/{paper.id}", own, _of_board(watches))
 
 
 def _watches(condition: Any) -> list[Watch]:
@@ -43,14 +44,23 @@ def _watches(condition: Any) -> list[Watch]:
     return list(db.session.scalars(select(Watch).where(Watch.member_id == me().id, condition)))
 
 
-def _whole(watches: list[Watch]) -> bool:
-    return any(watch.board_id and watch.wish == Wish.DIGEST for watch in watches)
+def _of_board(watches: list[Watch]) -> Wish | None:
+    return next((watch.wish for watch in watches if watch.board_id), None)
 
 
-def _button(kind: str, address: str, wish: Wish | None, with_board: bool = False) -> Markup:
+def _button(kind: str, address: str, wish: Wish | None, of_board: Wish | None = None) -> Markup:
+    """The buttons; without a wish of its own a thread or paper is heard of as its board is."""
     if me() is None:
         return Markup("")
-    heard = with_board if wish is None else wish != Wish.NOTHING
+    heard = wish or of_board or Wish.NOTHING
+    if heard not in offers(kind):
+        heard = Wish.DIGEST  # a paper of a board of which one hears every post
     return Markup(  # noqa: S704  a template
-        render_template("watches/button.html", kind=kind, address=address, wish=wish, heard=heard)
+        render_template(
+            "watches/button.html",
+            kind=kind,
+            address=address,
+            heard=heard.value,
+            others=[each.value for each in reversed(offers(kind)) if each != heard],
+        )
     )

@@ -8,7 +8,7 @@ from forum.boards.queries import board_by_slug
 from forum.database import carry_out
 from forum.papers.models import Paper
 from forum.threads.models import Thread
-from forum.watches.actions import Watchable, watch
+from forum.watches.actions import Watchable, kind_of, watch
 from forum.watches.models import Wish
 from forum.watches.offered import offered
 from forum.web import find, found, guard, me, safe_next
@@ -18,7 +18,7 @@ watches = Blueprint("watches", __name__)
 
 @watches.post("/boards/<slug>/watch")
 def watch_board(slug: str) -> ResponseReturnValue:
-    """Hear the digest of a board, or nothing."""
+    """Hear every post of a board, its digest, or nothing."""
     board = found(board_by_slug(slug))
     guard("board.watch", board)
     return _watch(board, f"/boards/{slug}")
@@ -26,7 +26,7 @@ def watch_board(slug: str) -> ResponseReturnValue:
 
 @watches.post("/threads/<int:thread_id>/watch")
 def watch_thread(thread_id: int) -> ResponseReturnValue:
-    """Hear of a thread in the digest, or leave it out."""
+    """Hear every post of a thread, hear of it in the digest, or leave it out."""
     thread = find(Thread, thread_id)
     guard("board.watch", thread)
     return _watch(thread, f"/threads/{thread_id}")
@@ -41,9 +41,11 @@ def watch_paper(paper_id: int) -> ResponseReturnValue:
 
 
 def _watch(thing: Watchable, page: str) -> ResponseReturnValue:
-    wish = offered(request.form.get("wish", ""))
+    wish = offered(request.form.get("wish", ""), kind_of(thing))
     carry_out(lambda: watch(thing, wish, by=me()))
-    if wish == Wish.DIGEST:
+    if wish == Wish.EVERY_POST:
+        flash(_("From now on every post of it comes to you by mail."), "success")
+    elif wish == Wish.DIGEST:
         flash(_("Your digest will tell of it."), "success")
     else:
         flash(_("Your digest does not tell of it any more."), "success")

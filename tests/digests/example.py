@@ -14,12 +14,12 @@ from forum.digests.lines import (
     Part,
     Passage,
     Room,
-    Said,
     ThreadLine,
     TurnLine,
     WordsLine,
 )
 from forum.mail.answering import Answering
+from forum.said import Said
 
 NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
 WELLS = Said("Les puits", "fr", "Français")
@@ -103,6 +103,7 @@ CONTEXT: dict[str, Any] = {
     "words_path": "/account/words",
     "day": date(2031, 7, 14),
     "whole": True,
+    "every_post": False,
     "by_default": True,
     "timing": "Every week, at 07:00",
     "choices_path": "/digests/choices/NA",

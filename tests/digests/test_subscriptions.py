@@ -59,11 +59,12 @@ def test_a_thread_or_a_paper_subscribes_to_its_board_once(cast: Cast) -> None:
     assert subscription.position == entry_of(first).position
 
 
-def test_other_wishes_subscribe_to_nothing(cast: Cast) -> None:
+def test_nothing_subscribes_to_nothing_and_every_post_to_the_digest_of_the_rest(cast: Cast) -> None:
     watch(cast.farmers, Wish.NOTHING, by=cast.elena)
     watch(cast.fishers, Wish.EVERY_POST, by=cast.elena)
     work()
-    assert db.session.scalars(select(Subscription)).all() == []
+    (subscription,) = db.session.scalars(select(Subscription)).all()
+    assert subscription.board_id == cast.fishers.id
 
 
 def test_reading_the_journal_twice_changes_nothing(cast: Cast) -> None:

@@ -22,6 +22,8 @@ FOR_EVERYONE = {
     "inbound.take_in": "the secret in its header is the permission",
     "digests.unsubscribe": "the token in the letter is the permission",
     "digests.keep_choices": "the token in the letter is the permission",
+    "mailings.unsubscribe": "the token in the letter is the permission",
+    "mailings.keep_choices": "the token in the letter is the permission",
     "digests.mark_read": "the token in the letter is the permission",
 }
 

@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import html as parser
+from markupsafe import Markup
 
 from forum import clock, languages, places
 from forum.mail import Letter, Recipient, compose
+from forum.mail.answering import Answering
+from forum.mailings.saying import Answered, Told, Words
 from forum.phases import Phase
+from forum.said import Said
 from tests import catalogues, post_office
 from tests.digests import example as digest
 
@@ -79,6 +83,30 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "words": "Nous sommes d’accord.",
         "attached": ["plan.pdf"],
         "link": f"{PAGE}boards/fishers",
+    },
+    "post": {
+        "told": Told(
+            title=Said("الماء", "ar", "العربية"),
+            author="Bruno Conti",
+            words=Words(
+                Said("Les puits.", "fr", None, "Arabisch", machine=True), Markup("<p>Les puits.</p>")
+            ),
+            original=Words(Said("الآبار.", "ar", "العربية"), Markup('<div dir="rtl"><p>الآبار.</p></div>')),
+            path="/threads/1?from=3#p3",
+            milieu="Pêcheurs",
+            kind="Vorschlag",
+            phase="Strategie",
+            number=3,
+            answers=Answered(2, "Amina"),
+        ),
+        "tag": "fishers",
+        "re": "Re: ",
+        "board_name": "Pêcheurs",
+        "thread": "",
+        "choices": f"{PAGE}mailings/choices/1",
+        "this_thread": f"{PAGE}mailings/choices/2",
+        "answering": Answering({1: "reply+t1-2-abc@forum.sea.example"}),
+        "answered": Said("الماء", "ar", "العربية"),
     },
     "digest": digest.CONTEXT,
     "digests": digest.BUNDLE,

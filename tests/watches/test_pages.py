@@ -1,9 +1,12 @@
 """Saying on the pages what one hears of; and what joining and leaving say by themselves."""
 
+import pytest
 from flask import Flask
 
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
+from forum.errors import Invalid, Refused
+from forum.mailings.own_posts import hear_oneself
 from forum.members.actions import join, leave
 from forum.papers.actions import publish
 from forum.watches.actions import watch, watch_of
@@ -67,9 +70,60 @@ def test_what_may_not_be_read_cannot_be_watched(app: Flask, cast: Cast) -> None:
 
 
 def test_a_wish_that_is_not_offered_is_refused(app: Flask, cast: Cast) -> None:
-    for wish in ("", "every-post", "everything"):
+    for wish in ("", "everything"):
         assert Browser(app, cast.elena).post("/boards/farmers/watch", {"wish": wish}).status_code == 422
     assert watch_of(cast.farmers, cast.elena) is None
+
+
+def test_every_post_is_asked_for_on_the_page_of_a_board_or_a_thread(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    elena = Browser(app, cast.elena)
+    for page, thing, said in (
+        (f"/threads/{thread.id}", thread, "Every post of this thread comes to you by e-mail."),
+        ("/boards/farmers", cast.farmers, "Every post of this board comes to you by e-mail"),
+    ):
+        assert "Send me every post" in text_of(elena.get(page))
+        answer = elena.post(f"{page}/watch", {"wish": "every-post"}, follow_redirects=True)
+        assert "every post of it comes to you by mail" in text_of(answer)
+        assert said in text_of(elena.get(page))
+        assert wish_of(thing, cast.elena) == Wish.EVERY_POST
+    elena.post(f"/threads/{thread.id}/watch", {"wish": "nothing"})
+    assert [wish_of(thing, cast.elena) for thing in (cast.farmers, thread)] == [
+        Wish.EVERY_POST,
+        Wish.NOTHING,
+    ]
+
+
+def test_nobody_writes_posts_in_a_paper_so_every_post_of_it_is_not_offered(app: Flask, cast: Cast) -> None:
+    draft, _block = draft_with_a_block(cast, frozen_thread(cast))
+    version = publish(draft, by=cast.carla, unaccounted="They only ask.")
+    elena = Browser(app, cast.elena)
+    elena.post("/boards/farmers/watch", {"wish": "every-post"})
+    page = text_of(elena.get(f"/papers/{version.paper_id}/versions/1"))
+    assert "Your digest tells of new versions of this paper." in page
+    assert 'value="every-post"' not in page
+    assert elena.post(f"/papers/{version.paper_id}/watch", {"wish": "every-post"}).status_code == 422
+    with pytest.raises(Invalid):
+        watch(version.paper, Wish.EVERY_POST, by=cast.elena)
+    own = watch(version.paper, Wish.DIGEST, by=cast.elena)
+    assert f'name="w{own.id}" value="digest"' in text_of(elena.get("/account/watches"))
+    assert f'name="w{own.id}" value="every-post"' not in text_of(elena.get("/account/watches"))
+
+
+def test_the_table_offers_every_post_and_ones_own(app: Flask, cast: Cast) -> None:
+    board = watch(cast.fishers, Wish.DIGEST, by=cast.elena)
+    elena = Browser(app, cast.elena)
+    assert "send me my own too" in text_of(elena.get("/account/watches"))
+    sent = {f"w{board.id}": "every-post", "own_posts_asked": "1", "own_posts": "1"}
+    for _twice in range(2):
+        elena.post("/account/watches", sent)
+        assert wish_of(cast.fishers, cast.elena) == Wish.EVERY_POST
+        assert cast.elena.account is not None
+        assert cast.elena.account.own_posts
+    elena.post("/account/watches", {"own_posts_asked": "1"})
+    assert not cast.elena.account.own_posts
+    with pytest.raises(Refused):
+        hear_oneself(cast.elena, True, by=cast.carla)
 
 
 def test_one_table_holds_all_one_hears_of(app: Flask, cast: Cast) -> None:

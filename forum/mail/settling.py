@@ -1,0 +1,47 @@
+"""Noting what became of a try of a letter that is owed as a row (forum/mail/owing.py)."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+
+from forum import clock
+from forum.database import db
+from forum.mail.owing import Owing, next_try
+from forum.mail.transports import Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The states in which a row ends: it was sent, there was nothing to send, it was given up."""
+
+    sent: Any
+    empty: Any
+    failed: Any
+
+
+def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, nothing: str = "") -> None:
+    """Note what became of this very try, or why there was ``nothing`` to send; a claim that lapsed meanwhile is another
+    worker's to settle.
+    """
+    owed = owing.model
+    values: dict[str, Any] = {"claimed_until": None, "outcome": nothing or outcome.reason}
+    again = next_try(tries, outcome)
+    if nothing:
+        values["state"] = ends.empty
+    elif outcome.delivered:
+        values |= {"state": ends.sent, "sent_at": clock.now()}
+    elif again:
+        values |= {"state": owing.waiting, "due_at": again}
+    else:
+        log.error("%s %s failed: %s", owed.__tablename__, key, outcome.reason)
+        values["state"] = ends.failed
+    db.session.execute(
+        update(owed)
+        .where(owed.id == key, owed.state == owing.claimed, owed.tries == tries)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,87 @@
+"""How a mail program threads what we send: Message-ID, In-Reply-To and References (RFC 5322, 3.6.4).
+
+The Message-ID of a post is made of its id, the same for everybody and over every try. What answers no post answers the
+question, post 1, for mail programs know no other thread than what answers its first mail.
+"""
+
+import re
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import and_, literal, select
+
+from forum.database import db
+from forum.mail.letters import own_host
+from forum.mailings.models import OriginalMail
+from forum.threads.models import Post
+
+#: Of a long chain the first Message-ID is kept, and so many of the last: header lines stay short enough for relays.
+LAST = 20
+_OF_POST = re.compile(r"<post-([1-9]\d{0,9})@([^<>\s@]+)>")
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mail stands in its thread: the Message-ID it answers, and the chain of those, the first one first."""
+
+    parent: str
+    chain: tuple[str, ...]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """In-Reply-To and References, one Message-ID a line."""
+        return {"In-Reply-To": self.parent, "References": "\n ".join(self.chain)}
+
+
+def key_of_post(post_id: int) -> str:
+    """What makes the Message-ID of a post."""
+    return f"post-{post_id}"
+
+
+def message_id(key: str) -> str:
+    """The Message-ID that a letter of this key has."""
+    return f"<{key}@{own_host(str(current_app.config['BASE_URL']))}>"
+
+
+def posts_named(*headers: str) -> list[int]:
+    """The ids of the posts whose Message-IDs stand in these headers, the last of each header first."""
+    host = own_host(str(current_app.config["BASE_URL"])).lower()
+    return [
+        int(key)
+        for header in headers
+        for key, domain in reversed(_OF_POST.findall(header))
+        if domain.lower() == host and int(key) <= LARGEST
+    ]
+
+
+def place_of(thread_id: int, number: int, parent_number: int | None, reader_id: int) -> Place | None:
+    """Where the post of this number stands in the mail of a reader; None for the first. One statement.
+
+    What the reader wrote by mail they know by the Message-ID of their own mail: it stands before ours, in their mail
+    alone, for such names often tell where somebody writes from.
+    """
+    if number == 1:
+        return None
+    ancestors = (
+        select(Post.id, Post.number, Post.parent_number, literal(0).label("depth"))
+        .where(Post.thread_id == thread_id, Post.number == (parent_number or 1))
+        .cte("ancestors", recursive=True)
+    )
+    ancestors = ancestors.union_all(
+        select(Post.id, Post.number, Post.parent_number, ancestors.c.depth + 1).where(
+            Post.thread_id == thread_id,
+            Post.number == ancestors.c.parent_number,
+            ancestors.c.depth + 1 < LAST,
+        )
+    )
+    rows = db.session.execute(
+        select(Post.id, OriginalMail.message_id)
+        .outerjoin(OriginalMail, and_(OriginalMail.post_id == Post.id, Post.author_id == reader_id))
+        .where(Post.thread_id == thread_id, (Post.number == 1) | Post.number.in_(select(ancestors.c.number)))
+        .order_by(Post.number)
+    ).all()
+    chain: list[str] = []
+    for key, own in rows:
+        chain += [name for name in (own, message_id(key_of_post(key))) if name]
+    return Place(chain[-1], tuple(chain))

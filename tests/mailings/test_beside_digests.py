@@ -1,0 +1,102 @@
+"""What came by itself is not told again by the digest, which tells the rest; a change of wish loses nothing."""
+
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+
+from forum import clock
+from forum.digests.choices import choices_path
+from forum.digests.subscriptions import subscription_of
+from forum.threads.actions import announce_freeze, publish_note
+from forum.watches.actions import watch, watch_of
+from forum.watches.models import Wish
+from tests.cast import Browser, Cast, says, text_of, thread_by
+from tests.digests import weeks
+from tests.mailings.lists import deliver, words_of
+
+SOON = weeks.WEDNESDAY + timedelta(hours=1)
+
+
+def digests(tray: list[EmailMessage]) -> list[str]:
+    """The digests among the mails, as text."""
+    return [words_of(mail)[0] for mail in tray if "digest" in str(mail["Message-ID"])]
+
+
+def test_the_digest_tells_what_else_moved_and_no_post_twice(cast: Cast, tray: list[EmailMessage]) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        weeks.work()
+    with clock.at(SOON):
+        thread = thread_by(cast.carla, cast.farmers, title="Who digs?")
+        says(cast.amina, thread, "The wells are dry.")
+        publish_note(cast.farmers, by=cast.carla, title="What moved", source="All agree.", language="en")
+        deliver()
+    assert len([mail for mail in tray if "elena" in str(mail["To"])]) == 3
+    weeks.deliver()
+    assert digests(weeks.to("elena@", tray)) == []
+    with clock.at(weeks.MONDAY + timedelta(days=1)):
+        announce_freeze(thread, by=cast.carla, reason="It is said.", language="en")
+    tray.clear()
+    weeks.deliver(weeks.MONDAY + weeks.ONE_WEEK)
+    (said,) = digests(weeks.to("elena@", tray))
+    assert "will be frozen" in said
+    assert "asked for every post of the board Farmers: the digest tells what else moved" in said
+    assert "The wells are dry." not in said
+
+
+def test_what_was_written_before_one_asked_for_every_post_stays_the_digests(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        weeks.asks_for_digest(cast.elena, cast.farmers)
+        thread = thread_by(cast.carla, cast.farmers, title="Who digs?")
+        says(cast.amina, thread, "Told by the digest.")
+        deliver()
+    with clock.at(SOON):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        says(cast.amina, thread, "Told by itself.")
+        deliver()
+    (by_itself,) = weeks.to("elena@", tray)
+    assert "Told by itself." in words_of(by_itself)[0]
+    tray.clear()
+    weeks.deliver()
+    (said,) = digests(weeks.to("elena@", tray))
+    assert "Who digs?" in said
+    assert "Told by itself." not in said
+
+
+def test_a_thread_heard_post_by_post_is_not_in_the_digest_of_its_board(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        weeks.asks_for_digest(cast.elena, cast.farmers)
+        one, other = (thread_by(cast.carla, cast.farmers, title=title) for title in ("One", "Other"))
+        deliver()
+    weeks.deliver()
+    with clock.at(weeks.MONDAY + timedelta(days=2)):
+        watch(one, Wish.EVERY_POST, by=cast.elena)
+        for thread in (one, other):
+            says(cast.amina, thread, f"In {thread.title}.")
+        deliver()
+    tray.clear()
+    weeks.deliver(weeks.MONDAY + weeks.ONE_WEEK)
+    (said,) = digests(weeks.to("elena@", tray))
+    assert "In Other." in said
+    assert "In One." not in said
+
+
+def test_from_a_digest_one_changes_to_every_post_and_back(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        weeks.asks_for_digest(cast.elena, cast.farmers)
+        subscription = subscription_of(cast.elena, cast.farmers)
+        assert subscription is not None
+        page = choices_path(subscription.id)
+        for wish in ("every-post", "digest"):
+            assert "What you chose is kept." in text_of(visitor.post(page, {"wish": wish}))
+            assert re.search(rf'value="{wish}"[^>]* checked', text_of(visitor.get(page)))
+            known = watch_of(cast.farmers, cast.elena)
+            assert known is not None
+            assert known.wish == wish
+            assert subscription.ended_at is None
