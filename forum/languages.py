@@ -13,12 +13,13 @@ from typing import Any
 
 from babel.core import Locale, get_global
 from babel.dates import get_timezone
-from flask import Flask, g, has_app_context, has_request_context, request, session
+from flask import Flask, has_app_context, has_request_context, request, session
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from forum import places
+from forum.context import kept
 from forum.tongues import CONTENT, DEFAULT, INTERFACE, Language, base, direction, interface, name, name_in
 
 __all__ = [
@@ -143,16 +144,19 @@ def _from_browser(header: str | None) -> str | None:
 
 def now_spoken() -> str:
     """The interface language spoken at this moment, in or out of a request."""
-    locale = (_known() or get_locale()) if has_app_context() else None
+    locale = (found_out("babel_locale") or get_locale()) if has_app_context() else None
     if locale:
         return str(locale.language)
     speech = _speech.get()
     return speech.language if speech else DEFAULT
 
 
-def _known() -> Any:
-    """The locale that Flask-Babel has found for this context; it asks three times where it keeps it, we once."""
-    return getattr(g.get("_flask_babel"), "babel_locale", None)
+def found_out(name: str) -> Any:
+    """What Flask-Babel has found for this context, if it has: ``babel_locale`` or ``babel_tzinfo``.
+
+    It asks three times where it keeps them, we once.
+    """
+    return getattr(kept().get("_flask_babel"), name, None)
 
 
 _said: dict[tuple[str, int], tuple[LazyString, str]] = {}

@@ -20,7 +20,7 @@ from flask import Flask
 from flask_babel import get_timezone
 from markupsafe import Markup, escape
 
-from forum.languages import now_spoken
+from forum.languages import found_out, now_spoken
 from forum.sentences import as_markup
 
 SECONDS = tuple(f"{second:02}" for second in range(60))
@@ -96,7 +96,7 @@ def bytes_in_words(size: int) -> str:
 
 def _zone() -> tzinfo:
     """The reader's; Python's own UTC in the place of pytz's, which takes several times as long."""
-    zone: tzinfo = get_timezone()
+    zone: tzinfo = found_out("babel_tzinfo") or get_timezone()
     return UTC if str(zone) == "UTC" else zone
 
 
@@ -116,8 +116,11 @@ def exact(at: datetime) -> Markup:
 
 def teller() -> Callable[[datetime], Markup]:
     """How moments are told to this reader; asked once by a page that tells many."""
-    zone, locale = _zone(), now_spoken()
+    return _teller(_zone(), now_spoken())
 
+
+@lru_cache(maxsize=1024)
+def _teller(zone: tzinfo, locale: str) -> Callable[[datetime], Markup]:
     def tell(at: datetime) -> Markup:
         minute, second = divmod(int(at.timestamp()), 60)
         before, after = _told(minute, zone, locale)

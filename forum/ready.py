@@ -15,9 +15,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask, has_request_context
 from sqlalchemy import JSON, Dialect, Enum, Select
 
+from forum.context import kept
 from forum.database import Moment, db
 
 #: Told of every statement asked here, as the driver is, with its values: for whoever counts them.
@@ -43,13 +44,13 @@ class Ready:
 
     def rows(self, **values: int | str) -> list[Any]:
         """The rows, as lists in the order of the columns, each value as SQLAlchemy would give it."""
-        dialect = db.engine.dialect
+        dialect, connection = _connection()
         made = self._made.get(dialect.name) or self._make(dialect)
         given = {**made.fixed, **values}
         parameters = given if made.order is None else tuple(given[name] for name in made.order)
         for listener in listeners:
             listener(made.words, parameters)
-        cursor = _connection().cursor()
+        cursor = connection.cursor()
         try:
             cursor.execute(made.words, parameters)
             rows = [list(row) for row in cursor.fetchall()]
@@ -108,22 +109,24 @@ def _moment_in_utc(kept: str) -> datetime:
     return datetime.fromisoformat(f"{kept}+00:00")
 
 
-def _connection() -> Any:
-    """The driver's connection of the session, or of this request alone when it has no session yet."""
+def _connection() -> tuple[Dialect, Any]:
+    """The driver's connection of the session, or of this request alone when it has no session yet; how it speaks."""
     if not has_request_context() or (db.session.registry.has() and db.session().in_transaction()):
-        return db.session.connection().connection
-    held: Any = g.get("reading_connection")
+        return db.engine.dialect, db.session.connection().connection
+    here = kept()
+    held: tuple[Dialect, Any] | None = here.get("reading_connection")
     if held is None:
-        held = g.reading_connection = db.engine.raw_connection()
-        if db.engine.dialect.name == "sqlite":  # where the driver was told to begin nothing by itself
-            held.dbapi_connection.execute("BEGIN")
+        engine = db.engine
+        held = here["reading_connection"] = engine.dialect, engine.raw_connection()
+        if engine.dialect.name == "sqlite":  # where the driver was told to begin nothing by itself
+            held[1].dbapi_connection.execute("BEGIN")
     return held
 
 
 def _give_back(_error: BaseException | None) -> None:
-    held = g.pop("reading_connection", None)
+    held = kept().pop("reading_connection", None)
     if held is not None:
-        held.close()
+        held[1].close()
 
 
 def install(app: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask, Request, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, Request, abort, current_app, redirect, render_template, request, session, url_for
 from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext
@@ -18,8 +18,10 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from forum import headers, languages, moments, permissions, static_files
+from forum.context import kept
 from forum.database import db
 from forum.errors import Conflict, Problem
+from forum.sentences import as_markup, escaped
 
 T = TypeVar("T")
 
@@ -49,9 +51,11 @@ _UNKNOWN = object()
 
 def me() -> Any:
     """The member who asks, or None for a visitor; read once a request."""
-    known = g.get("me", _UNKNOWN)
+    here = kept()
+    known = here.get("me", _UNKNOWN)
     if known is _UNKNOWN:
-        known = g.me = current_user.member if _perhaps_signed_in() and current_user.is_authenticated else None
+        known = current_user.member if _perhaps_signed_in() and current_user.is_authenticated else None
+        here["me"] = known
     return known
 
 
@@ -199,6 +203,7 @@ def form_token() -> str:
 # Slots: what a page shows of rooms above the one that draws it.
 
 Filler = Callable[..., Any]
+NOTHING = Markup("")
 
 
 def fill(app: Flask, slot: str, filler: Filler) -> None:
@@ -216,7 +221,7 @@ def slot(name: str, *things: Any) -> list[Any]:
 def slot_html(name: str, *things: Any) -> Markup:
     """A slot whose fillers answer with HTML, one after the other."""
     answers = slot(name, *things)
-    return Markup("").join(answers) if answers else Markup("")
+    return as_markup("".join(map(escaped, answers))) if answers else NOTHING
 
 
 def language() -> str:

@@ -7,17 +7,20 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from forum.boards.models import Board
 from forum.feeds.atom import TYPE
 from forum.feeds.names import path_asking
+from forum.languages import said
 from forum.papers.models import Paper
 from forum.search.forms import Asked
 from forum.sentences import filled, sentence
 from forum.web import language
 
 TAG = sentence(Markup('\n  <link rel="alternate" type="{type}" title="{title}" href="{url}">'))
+FOLLOW = _l("Follow by feed")
 LINK = sentence(Markup('<p class="screen small"><a href="{url}" type="{type}">{words}</a></p>'))
 
 
@@ -27,7 +30,8 @@ def _public(thing: Any) -> bool:
 
 
 def _address(path: str, **asked: object) -> str:
-    return path_asking(f"{request.script_root}{path}/feed/{language()}.atom", **asked)
+    feed = f"{request.script_root}{path}/feed/{language()}.atom"
+    return path_asking(feed, **asked) if asked else feed
 
 
 def _tag(title: str, address: str) -> Markup:
@@ -35,7 +39,7 @@ def _tag(title: str, address: str) -> Markup:
 
 
 def _link(address: str) -> Markup:
-    return filled(LINK, type=TYPE, url=address, words=_("Follow by feed"))
+    return filled(LINK, type=TYPE, url=address, words=said(FOLLOW))
 
 
 def head_of_board(board: Board) -> Markup:
@@ -47,7 +51,7 @@ def head_of_board(board: Board) -> Markup:
 
 def links_of_board(board: Board) -> list[tuple[str, str]]:
     """Among the ways to a board's other pages."""
-    return [(_address(f"/boards/{board.slug}"), _("Follow by feed"))] if _public(board) else []
+    return [(_address(f"/boards/{board.slug}"), said(FOLLOW))] if _public(board) else []
 
 
 def head_of_thread(thread: Any) -> Markup:

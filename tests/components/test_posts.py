@@ -29,6 +29,8 @@ def a_post(number: int, **changes: Any) -> SimpleNamespace:
         "language_name": None,
         "html": Markup("<p>ماء</p>"),
         "reply_to": None,
+        "revision_id": 0,
+        "left_subject": None,
         "actions": (),
         "state": "shown",
         "trace": None,
