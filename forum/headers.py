@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
-from werkzeug.wrappers import Response
 
 ALWAYS = {
     "Content-Security-Policy": (
@@ -23,12 +22,16 @@ ALWAYS = {
 }
 OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
+#: A page is its reader's, in their language: nobody between keeps it for another.
+KEPT_BY = ("Cache-Control", "private, no-cache")
+VARIES_BY = ("Cookie", "Accept-Language")
+
 Answering = Callable[..., Iterable[bytes]]
+Headers = list[tuple[str, str]]
 
 
 def install(app: Flask) -> None:
     """Let every answer say them, and every page that it is its reader's alone."""
-    app.after_request(_keep_private)
     always = ALWAYS | (OVER_HTTPS if app.config["HTTPS"] else {})
     app.wsgi_app = _saying(app.wsgi_app, always)  # type: ignore[method-assign]  # Flask's way to wrap an application
 
@@ -37,9 +40,13 @@ def _saying(answer: Answering, always: dict[str, str]) -> Answering:
     wanted = [(name.lower(), (name, value)) for name, value in always.items()]
 
     def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        def starting(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
-            said = {name.lower() for name, _value in headers}
+        def starting(status: str, headers: Headers, *fault: Any) -> Any:
+            said = {name.lower(): value for name, value in headers}
             added = [header for name, header in wanted if name not in said]
+            if said.get("content-type", "").startswith("text/html"):
+                if "cache-control" not in said:
+                    added.append(KEPT_BY)
+                headers = _varying(headers, said.get("vary", ""))
             return start_response(status, headers + added, *fault)
 
         return answer(environ, starting)
@@ -47,9 +54,8 @@ def _saying(answer: Answering, always: dict[str, str]) -> Answering:
     return answering
 
 
-def _keep_private(response: Response) -> Response:
-    """A page is its reader's, in their language: nobody between keeps it for another."""
-    if (response.content_type or "").startswith("text/html"):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.headers.setdefault("Vary", "Cookie, Accept-Language")
-    return response
+def _varying(headers: Headers, said: str) -> Headers:
+    """The headers of a page, which varies by what is ``said`` already and by its reader."""
+    others = [name for name in said.split(", ") if name and name not in VARIES_BY]
+    kept = [header for header in headers if header[0] != "Vary"]
+    return [*kept, ("Vary", ", ".join([*VARIES_BY, *others]))]

@@ -117,9 +117,10 @@ def _connection() -> tuple[Dialect, Any]:
     held: tuple[Dialect, Any] | None = here.get("reading_connection")
     if held is None:
         engine = db.engine
-        held = here["reading_connection"] = engine.dialect, engine.raw_connection()
+        connection: Any = engine.raw_connection()
+        held = here["reading_connection"] = engine.dialect, connection
         if engine.dialect.name == "sqlite":  # where the driver was told to begin nothing by itself
-            held[1].dbapi_connection.execute("BEGIN")
+            connection.dbapi_connection.execute("BEGIN")
     return held
 
 

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from forum import headers, languages, moments, permissions, static_files
-from forum.context import kept
+from forum.context import kept, site
 from forum.database import db
 from forum.errors import Conflict, Problem
 from forum.sentences import as_markup, escaped
@@ -34,7 +34,16 @@ class Application(Flask):
         return func
 
 
-csrf = CSRFProtect()
+class Forms(CSRFProtect):
+    """Flask-WTF's protection of forms; what only asks for a page is let through without further ado."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse a form that brings no token of ours, raising ``CSRFError``."""
+        if request.method not in {"GET", "HEAD"}:
+            super().protect(apply_exemptions)
+
+
+csrf = Forms()
 compress = Compress()
 
 #: Levels that cost a page less than the line gains.
@@ -77,9 +86,9 @@ class Sessions(SecureCookieSessionInterface):
         """Keep the session; an answer that says it is everybody's (``public``) depends on none and leaves without.
 
         Flask-Login looks into every session, and the answer would otherwise be said to vary by cookie. A page says so
-        already (``forum/headers.py``): without a session there is nothing to add to it.
+        as it leaves (``forum/headers.py``): without a session there is nothing to add to it.
         """
-        if not session and not session.modified and response.headers.get("Vary", "").startswith("Cookie"):
+        if not session and not session.modified and response.mimetype == "text/html":
             return
         if session.modified or not response.cache_control.public:
             super().save_session(app, session, response)
@@ -121,9 +130,10 @@ def whole(typed: str) -> int:
 
 
 def _refuse_null_characters() -> None:
-    # No text of a database holds one, and no browser sends one.
-    if "\0" in request.path or any(
-        "\0" in value for name, values in request.args.lists() if name != "q" for value in values
+    # No text of a database holds one, and no browser sends one; in a question it is written out (RFC 3986, 2.1).
+    if "\0" in request.path or (
+        b"%00" in request.query_string
+        and any("\0" in value for name, values in request.args.lists() if name != "q" for value in values)
     ):
         abort(404)
 
@@ -213,7 +223,7 @@ def fill(app: Flask, slot: str, filler: Filler) -> None:
 
 def slot(name: str, *things: Any) -> list[Any]:
     """What the rooms above have to say about ``things``; each filler makes at most one bounded query."""
-    fillers = current_app.extensions.get("slots", {}).get(name, [])
+    fillers = site().extensions.get("slots", {}).get(name, ())
     answers = [filler(*things) for filler in fillers]
     return [answer for answer in answers if answer]
 

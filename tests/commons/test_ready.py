@@ -57,9 +57,9 @@ def test_a_page_that_only_asks_so_needs_no_session_and_gives_its_connection_back
     with app.app_context(), app.test_request_context():
         assert NAMED.row(key=cast.amina.id)[0] == "Amina Benali"
         assert not db.session.registry.has()
-        held = g.reading_connection
+        _dialect, held = g.reading_connection
         assert NAMED.row(key=cast.bruno.id)[0] == "Bruno Conti"
-        assert g.reading_connection is held
+        assert g.reading_connection[1] is held
     assert not held.is_valid
 
 

@@ -26,6 +26,7 @@ PAGES = {
     "{% call each(3) %}<i>{% endcall %}",
     "called.txt": "{% macro each(x) %}{{ x }}{% endmacro %}{{ each('<&>') }}",
     "often.html": '{% set hello = sentence(_("Hello %(name)s", name="{name}")) %}{{ hello|filled(name=name) }}',
+    "parted.html": "{% for p, (a, b) in all|attributes('real', 'imag') %}{{ p }}{{ a }}{{ b }} {% endfor %}",
     "some.html": '{{ ngettext("One post", "%(num)s posts", count) }}',
 }
 SENTENCES = ["Hello %(name)s", "Good night", "bread & salt", "100 %%, %(name)s", "100 %%"]
@@ -112,3 +113,9 @@ def test_a_sentence_said_often_takes_other_words_each_time(app: Flask) -> None:
     assert filled(said, url='"', text=Markup("<i>2</i>")) == 'Cited in <a href="&#34;"><i>2</i></a>'
     assert filled(sentence("Cited & {text}"), text="3") == "Cited &amp; 3"
     assert filled(sentence("100 % of {text}"), text="50 %") == "100 % of 50 %"
+
+
+def test_the_attributes_of_each_thing_are_read_in_one_step(app: Flask) -> None:
+    assert render_template("parted.html", all=[3, 2j]) == "330 2j0.02.0 "
+    with pytest.raises(AttributeError):
+        render_template("parted.html", all=["3"])

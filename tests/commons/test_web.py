@@ -52,6 +52,15 @@ def test_a_page_is_packed_as_the_browser_can_unpack_it(app: Flask, visitor: Brow
     assert {"Accept-Encoding", "Cookie", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
 
 
+def test_a_page_varies_by_its_reader_and_by_what_it_says_itself(cast: Cast, visitor: Browser) -> None:
+    chain = f"/a/{cast.assembly.slug}/chain"
+    said = visitor.get(chain).headers
+    assert said.getlist("Vary") == ["Cookie, Accept-Language, Accept, Accept-Encoding"]
+    assert said["Cache-Control"] == "private, no-cache"
+    lines = visitor.get(chain, headers={"Accept": "application/jsonl"}).headers
+    assert "Accept" in lines["Vary"].split(", ")
+
+
 def test_the_weight_of_a_cold_thread_page_stays_under_sixty_kilobytes(cast: Cast, visitor: Browser) -> None:
     thread = thread_by(cast.amina, cast.farmers)
     packed = {"Accept-Encoding": "br"}

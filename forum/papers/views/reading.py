@@ -178,9 +178,10 @@ def chain(slug: str) -> ResponseReturnValue:
         .limit(51)
     )
     rows = db.session.scalars(statement.where(Publication.seq < before) if before else statement).all()
-    return render_template(
+    page = render_template(
         "papers/chain.html", assembly=assembly, rows=rows[:50], more=len(rows) > 50, head=head(assembly.id)
     )
+    return page, {"Vary": "Accept"}
 
 
 @papers.get("/a/<slug>/chain.jsonl")
