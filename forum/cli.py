@@ -22,7 +22,7 @@ COMMANDS = {
     "erase": ("forum.papers.commands:erase", "Erase a member's words."),
     "freeze": ("forum.threads.commands:freeze", "Freeze a round of a thread."),
     "import": ("forum.exchange.commands:import_source", "Bring in the discussions of another place."),
-    "mail": ("forum.inbound.commands:mail", "Take in answers by mail."),
+    "mail": ("forum.inbound.commands:mail", "See the mail that waits, and take in answers by mail."),
     "paper": ("forum.papers.commands:paper", "Open a draft, publish a version, export it."),
     "round": ("forum.threads.commands:round_group", "Open a new round of a frozen thread."),
     "search": ("forum.search.commands:search", "Rebuild the search index, or ask it."),

@@ -51,6 +51,19 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _rates(value: str) -> dict[str, float]:
+    """Mails a minute by domain, out of "example.org=60 *=600"."""
+    found = {}
+    for word in value.lower().split():
+        domain, _, rate = word.rpartition("=")
+        if not domain or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", rate) or not float(rate):
+            raise ValueError(
+                "MAIL_RATES is domain=mails a minute, such as example.org=60, with spaces between"
+            )
+        found[domain] = float(rate)
+    return found
+
+
 SETTINGS = (
     Setting(
         "FORUM_DATA", "instance", "The one folder that holds all an embedded site owns: back it up.", Path
@@ -63,6 +76,12 @@ SETTINGS = (
         "smtp://, smtps:// or smtp+starttls://; empty: one .eml file a letter in FORUM_DATA/mail.",
     ),
     Setting("MAIL_FROM", "", "The sender of every letter; empty: forum@ the host of BASE_URL."),
+    Setting(
+        "MAIL_RATES",
+        "",
+        "Mails a minute to one domain at most, as example.org=60 *=600 (* any other); empty: as fast as it goes.",
+        _rates,
+    ),
     Setting(
         "BASE_URL", "http://127.0.0.1:8000", "The site's own address, for the links in letters and papers."
     ),

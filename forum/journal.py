@@ -112,6 +112,8 @@ class Verb(enum.StrEnum):
     WATCH_SET = "watch.set"
     DIGEST_SET = "digest.set"
     PHASE_OVERDUE = "phase.overdue"
+    MAIL_RESENT = "mail.resent"
+    MAIL_DROPPED = "mail.dropped"
     MAIL_HELD = "mail.held"
     MAIL_LET_IN = "mail.let_in"
     MAIL_THROWN_AWAY = "mail.thrown_away"

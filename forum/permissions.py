@@ -241,6 +241,11 @@ LAW = (
         _l("Post or throw away an answer by mail whose sender could not be made sure of"),
         (MODERATOR,),
     ),
+    Rule(
+        "mail.queue",
+        _l("See the mail that waits, send dead letters again, and drop them"),
+        (ADMINISTRATOR,),
+    ),
     Rule("mandate.give", _l("Give or end a mandate on a board"), (COMMITTEE, ADMINISTRATOR)),
     Rule("committee.name", _l("Name the pilot committee of an assembly"), (ADMINISTRATOR,)),
     Rule("assembly.open", _l("Open an assembly"), (ADMINISTRATOR,)),

@@ -50,8 +50,7 @@ def _overdue(today: date, reminded: Any) -> list[tuple[int, Phase]]:
 def _remind(board_id: int, phase: Phase, reminded: Any, role: Role) -> int:
     """Remind those who hold ``role`` of one phase; 0 when another worker, or a moderator, was first.
 
-    The letters are on disk before the act is committed: killed in between, they are written again under the
-    same Message-ID.
+    The letters are kept with the act; the worker sends them when it is committed.
     """
 
     def act() -> int:
@@ -85,7 +84,7 @@ def _remind(board_id: int, phase: Phase, reminded: Any, role: Role) -> int:
             told=role.value,
         )
         for account in _serving(board, role, clock.now()):
-            mail.post(_letter(board, phase, claimed.closes_on, account, role))
+            mail.put(_letter(board, phase, claimed.closes_on, account, role))
         return 1
 
     return carry_out(act)

@@ -4,8 +4,9 @@ from flask import Flask
 
 from forum import web
 from forum.consent import erasing, models, slots, telling
-from forum.consent.signing_again import note_owed, tell_due
+from forum.consent.signing_again import ASKINGS, note_owed, tell_due
 from forum.consent.views import consent
+from forum.mail.owing import take_up
 from forum.worker import Chore, take_on
 
 __all__ = ["erasing", "open_room"]
@@ -23,5 +24,6 @@ def open_room(app: Flask) -> None:
     web.fill(app, "note.foot", slots.note_foot)
     web.fill(app, "board.settings", slots.board_settings)
     web.fill(app, "thread.moderate", slots.charter_of_thread)
+    take_up(app, "signatory", ASKINGS)
     take_on(app, Chore("consent.signatories", EVERY_SECONDS, note_owed))
     take_on(app, Chore("consent.signing_again", EVERY_SECONDS, tell_due))

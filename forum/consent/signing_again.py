@@ -28,7 +28,14 @@ from forum.permissions import can
 log = logging.getLogger(__name__)
 
 READER = "consent.signatories"
-ASKINGS = Owing(SignatureAsking, AskedAgain.WAITING, AskedAgain.CLAIMED)
+ASKINGS = Owing(
+    SignatureAsking,
+    AskedAgain.WAITING,
+    AskedAgain.CLAIMED,
+    addressed=lambda: select(SignatureAsking.id, Account.email).outerjoin(
+        Account, Account.member_id == SignatureAsking.member_id
+    ),
+)
 #: A version older than this is no news: on a site that is upgraded, or restored, nobody is asked about the past.
 NEWS_FOR = timedelta(days=30)
 

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from forum import clock
 from forum.database import db, lock_row
@@ -24,7 +24,18 @@ from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
 from forum.members.models import Account
 
-DELIVERIES = Owing(Delivery, DeliveryState.WAITING, DeliveryState.CLAIMED)
+DELIVERIES = Owing(
+    Delivery,
+    DeliveryState.WAITING,
+    DeliveryState.CLAIMED,
+    DeliveryState.FAILED,
+    DeliveryState.EMPTY,
+    lambda: (
+        select(Delivery.id, func.coalesce(Account.email, ""))
+        .join(Subscription, Subscription.id == Delivery.subscription_id)
+        .outerjoin(Account, Account.member_id == Subscription.member_id)
+    ),
+)
 
 
 def claim_together(delivery_id: int) -> dict[int, int]:

@@ -1,7 +1,9 @@
-"""``forum mail``: the ways in for relays that run on this machine."""
+"""``forum mail``: the mail that waits, and the ways in for relays that run on this machine."""
 
+import json
 import os
 import sys
+from dataclasses import asdict
 
 import click
 
@@ -14,7 +16,7 @@ DONE, NO_USER, TRY_AGAIN = 0, 67, 75
 
 @click.group("mail")
 def mail() -> None:
-    """Take in answers by mail."""
+    """See the mail that waits, and take in answers by mail."""
 
 
 @mail.command("receive")
@@ -48,6 +50,44 @@ def _received(raw: bytes, envelope: Envelope) -> int:
 
     receipt = receive(raw, envelope=envelope)
     return NO_USER if receipt.fate == Fate.UNKNOWN else DONE
+
+
+@mail.command("queue")
+@click.option("--resend", metavar="ID|all", help="Try dead letters again from the beginning: one, or all.")
+@click.option("--drop", metavar="ID|all", help="Take dead letters off the list for good: one, or all.")
+@click.option("--domain", default="", help="Only what goes to this domain.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_site
+def queue(resend: str | None, drop: str | None, domain: str, as_json: bool) -> None:
+    """List the mail that waits, that is being sent, and dead letters with what the relay said.
+
+    Ends with 0, with 1 when there are dead letters, and with 2 for an ID that names none.
+    """
+    from forum.database import carry_out
+    from forum.mail import queue as owed
+
+    if resend:
+        click.echo(f"To be tried again: {carry_out(lambda: owed.resend(resend, by=None))}.", err=as_json)
+    if drop:
+        click.echo(f"Dropped: {carry_out(lambda: owed.drop(drop, by=None))}.", err=as_json)
+    counts = owed.counts()
+    found = [line for state in counts for line in owed.lines(state, domain=domain)]
+    domains = owed.by_domain()
+    if as_json:
+        listed = [asdict(line) | {"due_at": line.due_at.isoformat()} for line in found]
+        click.echo(json.dumps({"counts": counts, "domains": dict(domains), "mails": listed}, indent=2))
+    else:
+        click.echo(", ".join(f"{state}: {number}" for state, number in counts.items()))
+        for name, of_domain in domains:
+            said = ", ".join(f"{state} {number}" for state, number in of_domain.items() if number)
+            click.echo(f"  {name or '(no address)'}: {said}")
+        for line in found:
+            when = f"{line.due_at:%Y-%m-%d %H:%M}"
+            click.echo(
+                f"{line.id}  {line.state}  {line.address}  {when}  tries {line.tries}  {line.answer}".rstrip()
+            )
+    if counts[owed.DEAD] and not (resend or drop):
+        sys.exit(1)
 
 
 @mail.command("serve")

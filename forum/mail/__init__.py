@@ -1,7 +1,7 @@
 """Mail: letters in the reader's language, and the ways out for them."""
 
 from forum.mail.inlining import styled
-from forum.mail.letters import Letter, Recipient, compose, install, link, parts_of, post, retry_waiting
+from forum.mail.letters import Letter, Recipient, compose, install, link, parts_of, post, put
 from forum.mail.transports import Fate, Folder, Line, Outcome, Transport, Tray
 from forum.mail.wire import AddressError
 
@@ -20,6 +20,6 @@ __all__ = [
     "link",
     "parts_of",
     "post",
-    "retry_waiting",
+    "put",
     "styled",
 ]

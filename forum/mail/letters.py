@@ -17,10 +17,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock, languages
+from forum.database import carry_out
+from forum.mail import outbox
 from forum.mail.inlining import for_letters, stylesheet
-from forum.mail.outbox import Outbox
+from forum.mail.owing import take_up
 from forum.mail.relay import PORTS, Relay
 from forum.mail.transports import Fate, Folder, Outcome, Transport, Tray
 from forum.mail.wire import WIRE, AddressError, ascii_domain, from_the_right, mailbox, one_line, part, words
@@ -28,7 +31,8 @@ from forum.worker import Chore, take_on
 
 log = logging.getLogger(__name__)
 
-RETRY_SECONDS = 60  # between two tries of the letters that wait
+LOOK_SECONDS = 2.0  # between two looks at the letters that wait
+AT_A_TIME = 4  # conversations with a distant relay that one process of the site has beside its pages
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+=-]*(?:\.[A-Za-z0-9_+=-]+)*")
 _GAPS = re.compile(r"\n{3,}")
@@ -143,34 +147,60 @@ def _headers(letter: Letter, language: str) -> dict[str, str]:
     return headers | dict(letter.headers)
 
 
-def post(letter: Letter) -> Outcome:
-    """Send one letter now, and again later if it cannot leave: it is on disk before it is tried.
+def put(letter: Letter) -> None:
+    """Keep a letter with the act that writes it, in its transaction: when that is committed the worker sends it.
 
-    Never raises for what the mail does. With a distant relay the conversation goes on in the background, so
-    that a page neither waits for it nor tells by its slowness that an address is known; the outcome is then
-    "later".
+    An address that is none is said in the log; raises what else ``compose`` raises.
     """
-    outbox = _outbox()
+    try:
+        outbox.put(compose(letter))
+    except AddressError as problem:
+        log.warning("letter %s: %s", letter.name, problem)
+
+
+def post(letter: Letter) -> Outcome:
+    """Send one letter now, and again later if it cannot leave: it is kept before it is tried.
+
+    Outside of any act: it commits. Never raises for what the mail does. With a distant relay the conversation goes on
+    in the background, so that a page neither waits for it nor tells by its slowness that an address is known; the
+    outcome is then "later".
+    """
     try:
         message = compose(letter)
     except AddressError as problem:
         log.warning("letter %s: %s", letter.name, problem)
         return Outcome(Fate.REFUSED, str(problem))
+    transport = current_app.extensions["mail"]
     try:
-        path = outbox.put(message)
-    except OSError:
+        key = carry_out(lambda: outbox.put(message))
+    except SQLAlchemyError:
         log.exception("letter %s could not be kept, so it is sent without", letter.name)
-        return outbox.transport.send(message)
-    if outbox.transport.distant:
-        threading.Thread(target=outbox.send, args=(path,), name=f"letter {path.name}").start()
-        return Outcome(Fate.LATER, "on its way")
-    return outbox.send(path) or Outcome(Fate.LATER, "another process sends it")
+        sent: Outcome = transport.send(message)
+        return sent
+    if not transport.distant:
+        return outbox.send_now(key) or Outcome(Fate.LATER, "the worker sends it")
+    _send_beside(key)
+    return Outcome(Fate.LATER, "on its way")
 
 
-def retry_waiting() -> int:
-    """Try once more every letter that could not leave; how many of them need no other try."""
-    outcomes = _outbox().retry()
-    return outcomes[Fate.DELIVERED] + outcomes[Fate.REFUSED]
+_beside = threading.BoundedSemaphore(AT_A_TIME)
+
+
+def _send_beside(key: int) -> None:
+    """Try a letter once in a thread; while there are as many as may be, the worker has it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+
+    def send() -> None:
+        try:
+            with app.app_context():
+                outbox.send_now(key)
+        except Exception:
+            log.exception("letter %s is left to the worker", key)
+        finally:
+            _beside.release()
+
+    if _beside.acquire(blocking=False):
+        threading.Thread(target=send, name=f"letter {key}").start()
 
 
 def link(endpoint: str, *, anchor: str = "", **values: Any) -> str:
@@ -187,11 +217,6 @@ def link(endpoint: str, *, anchor: str = "", **values: Any) -> str:
 
 def _base_url() -> str:
     return str(current_app.config["BASE_URL"]).rstrip("/")
-
-
-def _outbox() -> Outbox:
-    outbox: Outbox = current_app.extensions["mail.outbox"]
-    return outbox
 
 
 def own_host(base_url: str) -> str:
@@ -235,6 +260,6 @@ def install(app: Flask) -> None:
     transport = transport_for(app.config["MAIL_URL"], folder, own_host(app.config["BASE_URL"]))
     app.extensions["mail"] = transport
     app.extensions["mail.sender"] = _sender(app)
-    app.extensions["mail.outbox"] = Outbox(folder / "waiting", transport)
     app.extensions["mail.letters"] = for_letters(app.jinja_env)
-    take_on(app, Chore("letters", RETRY_SECONDS, retry_waiting))
+    take_up(app, "letter", outbox.LETTERS)
+    take_on(app, Chore("letters", LOOK_SECONDS, outbox.send_waiting))

@@ -5,38 +5,51 @@ one mail in flight leaves twice, with the same Message-ID.
 """
 
 import logging
+import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import and_, or_, select, update
 
 from forum import clock
 from forum.database import db, reading
+from forum.mail.pacing import domain_of, rates, take_turn
 from forum.mail.transports import Fate, Line, Outcome
 from forum.mail.wire import AddressError
 
 log = logging.getLogger(__name__)
 
 IN_A_BATCH = 200
+#: Workers take parts of a long queue, so that they seldom reach for the same row.
+PARTS = 8
+#: So long a worker sends on end before its other chores have their turn.
+SECONDS = 10.0
 LEASE = timedelta(minutes=15)  # longer than the slowest conversation with a relay that still answers
-#: Before each next try; after the last, the letter is given up (in all about four days, as RFC 5321, 4.5.4.1 asks).
+#: Before each next try, and up to a quarter longer, so that what was put off together does not come back together;
+#: after the last, the letter is given up (in all four to five days, as RFC 5321, 4.5.4.1 asks).
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
 
 
 @dataclass(frozen=True)
 class Owing:
-    """A table whose rows are letters owed: it has id, state, due_at, claimed_until and tries.
+    """A table whose rows are letters owed: it has id, state, due_at, claimed_until, tries and outcome.
 
-    ``waiting`` and ``claimed`` are the states of a row that is owed, and of one that somebody is sending.
+    ``waiting``, ``claimed`` and ``dead`` are the states of a row that is owed, of one that somebody is sending, and of
+    one that was given up; ``dropped`` that of one whose death an operator has seen (None: the row goes). ``addressed``
+    makes a statement that selects (id, address) of its rows; without it the table is held to no rate.
     """
 
     model: Any
     waiting: Any
     claimed: Any
+    dead: Any = None
+    dropped: Any = None
+    addressed: Callable[[], Any] | None = None
 
     def claimable(self) -> Any:
         """The condition under which a row may be claimed now: it is due, or its claim has lapsed."""
@@ -58,25 +71,51 @@ class Owing:
         ).first()
 
     def send_due(self, send: Callable[[int, Line], Outcome | None]) -> int:
-        """Let ``send`` have every row that is due, over one connection; how many it settled.
+        """Let ``send`` have the rows that are due, over one connection, for some seconds; how many it settled.
 
-        ``send`` answers None for a row that another worker has. It ends early while the relay is down.
+        ``send`` answers None for a row that another worker has. It ends early while the relay is down, and passes over
+        what is for a domain that had its mails of this minute.
         """
-        owed = self.model
-        with reading():
-            keys = select(owed.id).where(self.claimable()).order_by(owed.due_at, owed.id).limit(IN_A_BATCH)
-            due = list(db.session.scalars(keys))
-            db.session.rollback()
+        passed_over: set[str] = set()
+        done, until = 0, time.monotonic() + SECONDS
+        due = self._due(passed_over)
         if not due:
             return 0
-        done = 0
         with current_app.extensions["mail"].open() as line:
-            for key in due:
-                outcome = send(key, line)
-                done += outcome is not None
-                if outcome is not None and outcome.relay_down:
-                    break
+            while due:
+                before = done
+                for key, domain in due:
+                    if domain in passed_over or not take_turn(domain):
+                        passed_over.add(domain)
+                        continue
+                    outcome = send(key, line)
+                    done += outcome is not None
+                    if (outcome is not None and outcome.relay_down) or time.monotonic() > until:
+                        return done
+                due = self._due(passed_over) if done > before else []
         return done
+
+    def _due(self, passed_over: set[str]) -> list[tuple[int, str]]:
+        """Rows that are due and the domains they go to (where these matter), the longest due first."""
+        owed = self.model
+        addressed = self.addressed if rates() else None
+        wanted: Any = addressed() if addressed else select(owed.id)
+        wanted = wanted.where(self.claimable()).order_by(owed.due_at, owed.id).limit(IN_A_BATCH)
+        if addressed:
+            address = list(wanted.selected_columns)[1]
+            wanted = wanted.where(*(~address.ilike(f"%@{domain}") for domain in sorted(passed_over)))
+        with reading():
+            rows = db.session.execute(wanted).all()
+            if len(rows) == IN_A_BATCH:
+                part = random.randrange(PARTS)  # noqa: S311 - which part does not matter
+                rows = db.session.execute(wanted.where(owed.id % PARTS == part)).all() or rows
+            db.session.rollback()
+        return [(row[0], domain_of(row[1] or "") if addressed else "") for row in rows]
+
+
+def take_up(app: Flask, name: str, owing: Owing) -> None:
+    """Let the operator see what is owed in a table, as letters of this name; called when the rooms are opened."""
+    app.extensions.setdefault("mail.queues", {})[name] = owing
 
 
 def send_written(
@@ -105,5 +144,6 @@ def send_written(
 
 def next_try(tries: int, outcome: Outcome) -> datetime | None:
     """When to try again after the try of this number, or None: there is no next one."""
-    again = outcome.temporary and tries <= len(PAUSES)
-    return clock.now() + PAUSES[tries - 1] if again else None
+    if not outcome.temporary or tries > len(PAUSES):
+        return None
+    return clock.now() + PAUSES[tries - 1] * random.uniform(1, 1.25)  # noqa: S311 - no secret

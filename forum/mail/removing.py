@@ -1,11 +1,17 @@
-"""Removing letters kept in a folder (sent, waiting or refused) that carry words which are to be erased."""
+"""Removing letters that carry words which are to be erased: files in a folder, and those that wait or are dead."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from forum.database import db
+from forum.mail.models import WaitingLetter
 
 LONGEST = 60  # characters of a beginning
 SHORTEST = (
@@ -23,25 +29,50 @@ def letters_with(folder: Path, words: Iterable[str]) -> list[Path]:
     Whoever has short words in common with another loses a letter that carries theirs too: rather that, than that words
     stay which their author withdrew.
     """
+    carries = _carrying(words)
+    return [path for path in sorted(folder.rglob("*.eml*")) if carries(_read(path))]
+
+
+def waiting_with(words: Iterable[str]) -> list[int]:
+    """The letters that wait, are being sent or are dead, in which one of these texts stands, as in ``letters_with``."""
+    carries = _carrying(words)
+    rows = db.session.execute(
+        select(WaitingLetter.id, WaitingLetter.content)
+        .order_by(WaitingLetter.id)
+        .execution_options(yield_per=100)
+    )
+    return [row.id for row in rows if carries(row.content)]
+
+
+def _carrying(words: Iterable[str]) -> Callable[[bytes], bool]:
+    """Whether a mail carries one of these texts."""
     texts = {flat for text in words if (flat := _flat(text))}
     beginnings = [text[:LONGEST] for text in texts if len(text) >= SHORTEST]
     short = [text for text in texts if len(text) < SHORTEST]
     apart = re.compile(BEFORE + "(?:" + "|".join(map(re.escape, sorted(short))) + ")" + AFTER, re.MULTILINE)
-    return [
-        path
-        for path in sorted(folder.rglob("*.eml*"))
-        for lines in [_lines(path)]
-        if any(beginning in _flat(lines) for beginning in beginnings) or (short and apart.search(lines))
-    ]
+
+    def carries(mail: bytes) -> bool:
+        lines = _lines(mail)
+        flat = _flat(lines)
+        return any(beginning in flat for beginning in beginnings) or bool(short and apart.search(lines))
+
+    return carries
 
 
-def _lines(path: Path) -> str:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _lines(mail: bytes) -> str:
     """What a letter says, line by line, without marks of quotation; "" when it cannot be read."""
     try:
-        message = message_from_bytes(path.read_bytes(), policy=default)
+        message = message_from_bytes(mail, policy=default)
         body = message.get_body(preferencelist=("plain", "html"))
         text = f"{message.get('Subject', '')}\n{body.get_content() if body else ''}"
-    except (OSError, LookupError, ValueError):
+    except (LookupError, ValueError):
         return ""
     return "\n".join(_flat(line) for line in text.splitlines())
 
@@ -58,3 +89,13 @@ def remove_letters(paths: Iterable[Path]) -> int:
             path.unlink()
             gone += 1
     return gone
+
+
+def remove_waiting(keys: Iterable[int]) -> int:
+    """Delete these letters from those that wait, in the transaction of the caller; how many were still there."""
+    gone: Any = db.session.execute(
+        delete(WaitingLetter)
+        .where(WaitingLetter.id.in_(sorted(keys)))
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from forum.database import carry_out, db, is_postgresql
 from forum.errors import Invalid
-from forum.mail.removing import letters_with, remove_letters
+from forum.mail.removing import letters_with, remove_letters, remove_waiting, waiting_with
 from forum.members.models import Account, Member
 from forum.papers.actions.erasing import erase, words_of
 from forum.papers.exports.keeping import remove_strangers
@@ -40,15 +40,24 @@ def member_named(name: str) -> Member:
 
 
 def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
-    """Erase a member's words from the database and from kept letters; None when that was done before.
+    """Erase a member's words from the database and from letters that are kept or wait; None when that was done before.
 
     ``by`` None is the operator, on the machine itself. The search index follows the journal. Raises Refused.
     """
     member_id = member.id
-    letters = letters_with(Path(current_app.config["FORUM_DATA"]) / "mail", words_of(member))
+    words = words_of(member)
+    letters, waiting = (
+        letters_with(Path(current_app.config["FORUM_DATA"]) / "mail", words),
+        waiting_with(words),
+    )
     posts = db.session.scalar(select(func.count()).select_from(Post).where(Post.author_id == member_id)) or 0
-    done = carry_out(lambda: erase(db.session.get_one(Member, member_id), by=by))
-    if done is None:
+
+    def act() -> int | None:
+        done = erase(db.session.get_one(Member, member_id), by=by)
+        return remove_waiting(waiting) if done else None
+
+    removed = carry_out(act)
+    if removed is None:
         return None
     if not is_postgresql():
         # The write-ahead log still holds the pages as they were: fold it into the file, which zeroes what was freed.
@@ -56,4 +65,4 @@ def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
     remove_strangers()  # the rows of the papers' files went with the words
-    return Erased(posts=posts, letters=remove_letters(letters))
+    return Erased(posts=posts, letters=remove_letters(letters) + removed)

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from forum import web
+from forum.mail.owing import take_up
 from forum.papers import fate_slots, link_slots, models, slots
 from forum.papers.checklist import checklist_of
 from forum.papers.exports.door import open_exports
-from forum.papers.telling import ask_anew, tell_due
+from forum.papers.telling import ASKINGS, ask_anew, tell_due
 from forum.papers.views import papers
 from forum.worker import Chore, take_on
 
@@ -35,5 +36,6 @@ def open_room(app: Flask) -> None:
     web.fill(app, "account.pages", slots.account_pages)
     web.fill(app, "member.page", fate_slots.on_own_page)
     web.fill(app, "draft.checklist", checklist_of)
+    take_up(app, "asking", ASKINGS)
     take_on(app, Chore("papers.asking_anew", ASK_ANEW_SECONDS, ask_anew))
     take_on(app, Chore("papers.telling", TELL_SECONDS, tell_due))

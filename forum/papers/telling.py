@@ -12,6 +12,7 @@ from forum import clock
 from forum.database import carry_out, db
 from forum.mail import Fate, Line, Outcome, compose
 from forum.mail.owing import Owing, next_try, send_written
+from forum.members.models import Account
 from forum.papers.actions.asking import ask_again
 from forum.papers.asked_posts import with_draft
 from forum.papers.letters import asking_letter
@@ -19,7 +20,14 @@ from forum.papers.models import Asking, AskingState, Draft, DraftState
 
 log = logging.getLogger(__name__)
 
-ASKINGS = Owing(Asking, AskingState.WAITING, AskingState.CLAIMED)
+ASKINGS = Owing(
+    Asking,
+    AskingState.WAITING,
+    AskingState.CLAIMED,
+    addressed=lambda: select(Asking.id, Account.email).outerjoin(
+        Account, Account.member_id == Asking.member_id
+    ),
+)
 
 
 class Unreachable(Exception):

@@ -12,6 +12,7 @@ from forum.boards.reminders import remind
 from forum.database import db
 from forum.journal import Verb, Visibility
 from forum.mail import Tray
+from forum.mail.outbox import send_waiting
 from forum.members.actions import end_mandate
 from forum.phases import Phase
 from forum.threads.actions import close_phase
@@ -41,7 +42,9 @@ def farmers(cast: Cast) -> Board:
 
 def remind_after(days: int) -> int:
     with clock.at(NOON + timedelta(days=days)):
-        return remind()
+        reminded = remind()
+        send_waiting()
+    return reminded
 
 
 def readers(tray: Tray) -> list[str]:
@@ -121,4 +124,5 @@ def test_the_worker_does_it_by_itself(app: Flask, farmers: Board, tray: Tray) ->
     chore = next(chore for chore in app.extensions["chores"] if chore.name == "reminders")
     with clock.at(NOON + timedelta(days=1)):
         assert chore.run() == 1
+        send_waiting()
     assert len(readers(tray)) == 1

@@ -78,11 +78,12 @@ def test_a_mailbox_that_is_full_is_asked_again_with_growing_pauses_and_the_same_
     for pause in PAUSES:
         work(moment)
         db.session.refresh(owed)
-        assert (owed.state, owed.due_at) == (DeliveryState.WAITING, moment + pause)
+        assert owed.state == DeliveryState.WAITING
+        assert moment + pause <= owed.due_at <= moment + pause * 1.25
         assert "mailbox full" in owed.outcome
-        with clock.at(moment + pause - timedelta(seconds=1)):
+        with clock.at(owed.due_at - timedelta(seconds=1)):
             assert send_due() == 0
-        moment += pause
+        moment = owed.due_at
     address(cast.elena, "elena@example.org")
     work(moment)
     db.session.refresh(owed)
@@ -98,7 +99,7 @@ def test_a_mail_that_never_can_leave_is_given_up_in_the_end(
     owed, moment = a_week_for(cast.elena, cast), MORNING
     for pause in (*PAUSES, timedelta(0)):
         work(moment)
-        moment += pause
+        moment += pause * 1.25
     db.session.refresh(owed)
     assert owed.state == DeliveryState.FAILED
     assert "mailbox full" in owed.outcome

@@ -52,6 +52,7 @@ MATRIX: dict[str, set[str]] = {
     "round.open": {"carla"},
     "excerpt.keep": {"carla", "hana"},
     "mail.decide": {"carla"},
+    "mail.queue": {"admin"},
     "break.mark": {"carla", "hana"},
     "draft.read": {"carla", "hana", "tariq", "fatou"},
     "draft.open": {"carla"},

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 home = Blueprint("home", __name__)
 
-from forum.home.views import assemblies, health, register, rules  # noqa: E402  they need the blueprint
+from forum.home.views import assemblies, health, queue, register, rules  # noqa: E402  they need the blueprint
 
-__all__ = ["assemblies", "health", "home", "register", "rules"]
+__all__ = ["assemblies", "health", "home", "queue", "register", "rules"]

@@ -1,0 +1,182 @@
+"""Whoever runs the site sees what waits and what died, sends it again or drops it; no domain gets more than it may."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select
+
+from forum import clock
+from forum.cli import main
+from forum.config import read_settings
+from forum.database import carry_out, db
+from forum.errors import Invalid, Refused
+from forum.journal import Entry, Verb, Visibility
+from forum.languages import speaking
+from forum.mail import outbox, queue
+from forum.mail.models import LetterState, WaitingLetter
+from forum.mail.removing import waiting_with
+from forum.papers.erasing import erase_everywhere
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
+from tests.post_office import note
+
+NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
+
+
+def letter(address: str = "unknown@farmers.example", key: str = "note", *, dead: bool = True) -> str:
+    """A letter that waits, or that died; its id in the queue."""
+    number = carry_out(lambda: outbox.put(note(address, key)))
+    if dead:
+        row = db.session.get_one(WaitingLetter, number)
+        row.state, row.outcome, row.tries = LetterState.DEAD, "550 5.1.1 nobody of that name", 1
+        db.session.commit()
+    return f"letter-{number}"
+
+
+def forum(*words: str) -> Result:
+    db.session.rollback()
+    result = CliRunner().invoke(main, ["mail", "queue", *words])
+    db.session.expire_all()
+    return result
+
+
+def states() -> list[LetterState]:
+    return list(db.session.scalars(select(WaitingLetter.state).order_by(WaitingLetter.id)))
+
+
+def test_the_operator_lists_what_waits_and_what_died(app: Flask) -> None:
+    empty = forum()
+    assert (empty.exit_code, empty.output.strip()) == (0, "waiting: 0, sending: 0, dead: 0")
+    dead, waits = letter(), letter("amina@fishers.example", "other", dead=False)
+    listed = forum()
+    assert listed.exit_code == 1, "there is something to do"
+    assert f"{dead}  dead  unknown@farmers.example" in listed.output
+    assert "550 5.1.1 nobody of that name" in listed.output
+    assert "  farmers.example: dead 1" in listed.output
+    of_fishers = forum("--domain", "fishers.example", "--json")
+    said = json.loads(of_fishers.stdout)
+    assert said["counts"] == {"waiting": 1, "sending": 0, "dead": 1}
+    assert [mail["id"] for mail in said["mails"]] == [waits]
+    assert said["domains"]["farmers.example"]["dead"] == 1
+
+
+def test_a_dead_letter_is_sent_again_from_the_beginning(app: Flask, tray: list[EmailMessage]) -> None:
+    dead = letter()
+    again = forum("--resend", dead)
+    assert (again.exit_code, states()) == (0, [LetterState.WAITING])
+    assert db.session.scalars(select(WaitingLetter.tries)).one() == 0
+    db.session.rollback()
+    assert forum("--resend", dead).exit_code == 2, "it is not dead any more"
+    outbox.send_waiting()
+    assert len(tray) == 1
+    entry = db.session.scalars(select(Entry).where(Entry.verb == Verb.MAIL_RESENT)).one()
+    assert (entry.actor_id, entry.visibility, entry.subject_type) == (
+        None,
+        Visibility.PRIVATE,
+        "waiting_letters",
+    )
+
+
+def test_all_of_them_at_once_and_one_that_is_dropped(app: Flask) -> None:
+    first = letter()
+    letter("other@farmers.example", "two")
+    assert forum("--drop", first).exit_code == 0
+    assert forum("--resend", "all").output.startswith("To be tried again: 1.")
+    assert states() == [LetterState.WAITING]
+    assert forum("--resend", "all").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["letter-999", "nothing-1", "letter-", "7", "letter-x", "letter-9999999999"])
+def test_an_id_that_names_none_is_bad_input(app: Flask, name: str) -> None:
+    assert forum("--resend", name).exit_code == 2
+    assert forum("--drop", name).exit_code == 2
+
+
+def test_an_administrator_does_the_same_on_a_page(app: Flask, cast: Cast, tray: list[EmailMessage]) -> None:
+    reads_english(cast.admin)
+    admin = Browser(app, cast.admin)
+    assert "/mail/queue" in admin.get("/account").text
+    assert "No mail waits." in text_of(admin.get("/mail/queue"))
+    dead = letter()
+    page = text_of(admin.get("/mail/queue"))
+    assert "550 5.1.1 nobody of that name" in page
+    assert "unknown@farmers.example" in page
+    assert admin.post("/mail/queue/resend", {"id": dead}).status_code == 303
+    assert states() == [LetterState.WAITING]
+    answer = admin.post("/mail/queue/drop", {"id": dead})
+    assert answer.status_code == 422
+    assert "is not dead" in text_of(answer)
+
+
+def test_nobody_else_sees_whom_the_site_writes_to(app: Flask, cast: Cast) -> None:
+    dead = letter()
+    for member in (cast.carla, cast.fatou):
+        browser = Browser(app, member)
+        assert browser.get("/mail/queue").status_code == 403
+        assert browser.post("/mail/queue/resend", {"id": dead}).status_code == 403
+        with pytest.raises(Refused):
+            queue.resend(dead, by=member)
+    assert "/mail/queue" not in Browser(app, cast.carla).get("/account").text
+    assert states() == [LetterState.DEAD]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt", "ar"])
+def test_the_page_reads_well_in_every_language(app: Flask, cast: Cast, language: str) -> None:
+    letter()
+    assert cast.admin.account is not None
+    cast.admin.account.language = language
+    db.session.commit()
+    answer = Browser(app, cast.admin).get("/mail/queue")
+    assert answer.status_code == 200
+    assert ("Dead letters" in answer.text) == (language == "en")
+    with speaking(language), pytest.raises(Invalid) as refused:
+        queue.drop("letter-7", by=None)
+    assert str(refused.value)
+
+
+def test_erasing_words_takes_the_letters_that_wait_with_them(app: Flask, cast: Cast) -> None:
+    says(cast.amina, thread_by(cast.amina, cast.farmers), "The well behind the chapel was never dry before.")
+    db.session.commit()
+    message = note("elena@example.org", "hers")
+    message.set_content("Amina writes:\n\n    The well behind the chapel was\n    never dry before.\n")
+    carry_out(lambda: outbox.put(message))
+    letter("bruno@example.org", "other", dead=False)
+    assert len(waiting_with(["The well behind the chapel was never dry"])) == 1
+    erased = erase_everywhere(cast.amina, by=None)
+    assert erased is not None
+    assert erased.letters == 1
+    assert db.session.scalars(select(WaitingLetter.address)).all() == ["bruno@example.org"]
+
+
+def test_a_domain_gets_no_more_mails_in_any_minute_than_it_may(app: Flask, tray: list[EmailMessage]) -> None:
+    app.config["MAIL_RATES"] = {"farmers.example": 6.0}
+    left: list[float] = []
+    try:
+        with clock.at(NOON):
+            for number in range(15):
+                letter("amina@farmers.example", f"farmers-{number}", dead=False)
+                letter("bruno@fishers.example", f"fishers-{number}", dead=False)
+        for seconds in range(0, 240, 2):
+            before = len(tray)
+            with clock.at(NOON + timedelta(seconds=seconds)):
+                outbox.send_waiting()
+            left += [seconds] * sum("farmers" in str(mail["To"]) for mail in tray[before:])
+            if not seconds:
+                assert sum("fishers" in str(mail["To"]) for mail in tray) == 15, "nobody else waits"
+    finally:
+        app.config["MAIL_RATES"] = {}
+    assert len(left) == 15
+    assert max(sum(start <= moment < start + 60 for moment in left) for start in left) <= 6
+
+
+def test_a_rate_that_says_nothing_is_refused_at_the_start() -> None:
+    assert read_settings({"MAIL_RATES": "example.org=60 *=600"})["MAIL_RATES"] == {
+        "example.org": 60.0,
+        "*": 600.0,
+    }
+    for wrong in ("example.org", "example.org=0", "example.org=fast", "=5"):
+        with pytest.raises(ValueError, match="MAIL_RATES"):
+            read_settings({"MAIL_RATES": wrong})
