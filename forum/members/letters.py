@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, after_this_request, current_app
+from flask import Flask, after_this_request, current_app, has_app_context
 from flask_security import MailUtil
 from werkzeug.wrappers import Response
 
 from forum import clock, mail
+from forum.database import db
 from forum.languages import interface
 from forum.members.models import Account
 from forum.tongues import DEFAULT
@@ -92,5 +93,7 @@ class Letters(MailUtil):
 
 
 def _post(site: Flask, letter: mail.Letter) -> None:
+    if has_app_context():
+        db.session.rollback()  # what the page read is over: no transaction of its own holds the letter up
     with site.app_context():
         mail.post(letter)
