@@ -1,7 +1,7 @@
 """Letters that wait for the way out, as rows: kept with the act that wrote them, and sent until they have left.
 
 What an earlier release left in the folder ``mail/waiting`` is brought in file by file
-(docs/decisions/014-waiting-mail.md).
+(docs/decisions/015-waiting-mail.md).
 """
 
 import logging

@@ -1,13 +1,23 @@
 """Sending what is owed: a worker claims a mailing, sends it, and notes the outcome (forum/mail/owing.py)."""
 
+from sqlalchemy import select
+
 from forum.database import carry_out, db
 from forum.mail import Fate, Line, Outcome
 from forum.mail.owing import Owing, send_written
 from forum.mail.settling import Ends, settle
 from forum.mailings.letters import Unsendable, mail_of
 from forum.mailings.models import Mailing, MailingState
+from forum.members.models import Account
 
-MAILINGS = Owing(Mailing, MailingState.WAITING, MailingState.CLAIMED)
+MAILINGS = Owing(
+    Mailing,
+    MailingState.WAITING,
+    MailingState.CLAIMED,
+    MailingState.FAILED,
+    MailingState.EMPTY,
+    lambda: select(Mailing.id, Account.email).outerjoin(Account, Account.member_id == Mailing.member_id),
+)
 ENDS = Ends(MailingState.SENT, MailingState.EMPTY, MailingState.FAILED)
 
 

@@ -17,6 +17,7 @@ ON_A_PAGE = 50
 KINDS = {
     "letter": _l("letter"),
     "digest": _l("digest"),
+    "post": _l("post or note"),
     "asking": _l("question to an author"),
     "signatory": _l("question to a signatory"),
 }

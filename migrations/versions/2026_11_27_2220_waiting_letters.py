@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from flask import current_app
 
-revision = "20261127_2200"
-down_revision = "20261127_1845"
+revision = "20261127_2220"
+down_revision = "20261127_2210"
 branch_labels = None
 depends_on = None
 
@@ -58,7 +58,7 @@ def downgrade() -> None:
     for row in op.get_bind().execute(sa.text("SELECT id, state, content FROM waiting_letters ORDER BY id")):
         place = folder / "refused" if row.state == "dead" else folder
         place.mkdir(parents=True, exist_ok=True)
-        file = place / f"20261127T220000Z-letter-{row.id}.eml"
+        file = place / f"20261127T222000Z-letter-{row.id}.eml"
         file.touch(mode=0o600)
         file.write_bytes(bytes(row.content))
     op.drop_table("domain_paces")
