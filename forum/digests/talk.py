@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, select, true
+from sqlalchemy.orm import aliased
 
 from forum import languages
 from forum.assemblies.models import Alliance, Milieu
@@ -81,8 +82,10 @@ def opened_ids(window: Window) -> Any:
     """A statement that selects the threads that are new in this window, to this reader: one they have looked into on
     the site is new no more, nor one whose question came to them by itself.
     """
-    question = select(Post.id).where(Post.thread_id == Thread.id, Post.number == 1).scalar_subquery()
-    new_to_them = and_(unread(window, Thread.id, 1), ~window.by_itself(Mailing.post_id == question))
+    question = aliased(Post)
+    of_thread = select(question.id).where(question.thread_id == Thread.id, question.number == 1)
+    came = window.by_itself(Mailing.post_id == of_thread.correlate(Thread).scalar_subquery())
+    new_to_them = and_(unread(window, Thread.id, 1), ~came)
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
     ).where(window.threads(), Thread.opened_by_id != window.reader_id, new_to_them)

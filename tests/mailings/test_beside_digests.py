@@ -85,6 +85,28 @@ def test_a_thread_heard_post_by_post_is_not_in_the_digest_of_its_board(
     assert "In One." not in said
 
 
+def test_a_thread_whose_question_came_by_itself_is_not_told_as_new_and_another_is(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        weeks.asks_for_digest(cast.elena, cast.farmers)
+        thread_by(cast.carla, cast.farmers, title="Before she asked")
+        deliver()
+    with clock.at(SOON):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        thread_by(cast.carla, cast.farmers, title="Since she asked")
+        deliver()
+    with clock.at(SOON + timedelta(hours=1)):
+        watch(cast.farmers, Wish.DIGEST, by=cast.elena)
+        thread_by(cast.carla, cast.farmers, title="Once she had enough")
+        deliver()
+    tray.clear()
+    weeks.deliver()
+    (said,) = digests(weeks.to("elena@", tray))
+    told = [title in said for title in ("Before she asked", "Since she asked", "Once she had enough")]
+    assert told == [True, False, True]
+
+
 def test_from_a_digest_one_changes_to_every_post_and_back(
     cast: Cast, visitor: Browser, tray: list[EmailMessage]
 ) -> None:
