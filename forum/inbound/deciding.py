@@ -9,6 +9,7 @@ from forum.database import db, lock_row
 from forum.errors import Conflict, Invalid
 from forum.inbound.answers import Answer
 from forum.inbound.models import MailState, ReceivedMail
+from forum.inbound.origins import Origin
 from forum.inbound.posting import put
 from forum.inbound.refusals import tell
 from forum.journal import Reason, Verb, Visibility, give_reason, record
@@ -33,6 +34,7 @@ def let_in(waiting: ReceivedMail, *, by: Member) -> str:
         title=waiting.title or "",
         language=waiting.language,
         key=waiting.key,
+        origin=Origin(waiting.parent_number, waiting.message_id or ""),
     )
     _close(waiting, MailState.LET_IN, by)
     _record(Verb.MAIL_LET_IN, waiting, by)
@@ -80,7 +82,7 @@ def _hold(waiting: ReceivedMail, by: Member) -> None:
 
 def _close(waiting: ReceivedMail, state: MailState, by: Member) -> None:
     waiting.state, waiting.settled_at, waiting.settled_by_id = state, clock.now(), by.id
-    waiting.words = waiting.title = None
+    waiting.words = waiting.title = waiting.parent_number = waiting.message_id = None
 
 
 def _record(verb: Verb, waiting: ReceivedMail, by: Any, reason: Reason | None = None) -> None:

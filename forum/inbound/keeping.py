@@ -40,7 +40,7 @@ def words_of(member: Member) -> Iterator[tuple[int | None, str]]:
     db.session.execute(
         update(ReceivedMail)
         .where(ReceivedMail.member_id == member.id, ReceivedMail.state == MailState.WAITING)
-        .values(state=MailState.THROWN_AWAY, settled_at=clock.now(), words=None, title=None)
+        .values(state=MailState.THROWN_AWAY, settled_at=clock.now(), words=None, title=None, message_id=None)
         .execution_options(synchronize_session=False)
     )
     yield from ()

@@ -6,17 +6,20 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum import clock, text
 from forum.boards.models import Board
 from forum.database import db
 from forum.inbound.models import MailState, ReceivedMail
+from forum.inbound.origins import NO_ORIGIN, Origin
 from forum.journal import Verb, Visibility, record
 from forum.limits import Limit, take
+from forum.mailings.origins import came_by_mail
 from forum.members.models import Account, Member
 from forum.permissions import require
 from forum.threads.actions import open_thread, post
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
 from forum.threads.views.posts import POSTS
 from forum.threads.wording import checked_title
 
@@ -62,18 +65,44 @@ def claim(account: Account) -> None:
         record(Verb.ACCOUNT_CONFIRMED, member, by=member, visibility=Visibility.PRIVATE)
 
 
-def put(member: Member, place: Thread | Board, *, words: str, title: str, language: str, key: str) -> str:
+def put(
+    member: Member,
+    place: Thread | Board,
+    *,
+    words: str,
+    title: str,
+    language: str,
+    key: str,
+    origin: Origin = NO_ORIGIN,
+) -> str:
     """Post the words of a mail in a thread, or open one with them; the path of the post. Raises Invalid and Refused."""
     take(POSTS, member.id)
     if isinstance(place, Thread):
-        written = post(place, by=member, source=words, language=language, token=key)
+        written = post(
+            place,
+            by=member,
+            source=words,
+            language=language,
+            token=key,
+            parent_number=origin.parent_number,
+        )
+        came_by_mail(written, origin.message_id)
         return f"/threads/{place.id}#p{written.number}"
     thread = open_thread(place, by=member, title=title, source=words, language=language, token=key)
+    question = select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    came_by_mail(db.session.scalars(question).one(), origin.message_id)
     return f"/threads/{thread.id}"
 
 
 def hold(
-    member: Member, place: Thread | Board, *, words: str, title: str, language: str, key: str
+    member: Member,
+    place: Thread | Board,
+    *,
+    words: str,
+    title: str,
+    language: str,
+    key: str,
+    origin: Origin = NO_ORIGIN,
 ) -> ReceivedMail:
     """Let a mail wait for a moderator of the board. Raises Invalid and Refused where it could not be posted anyway."""
     if isinstance(place, Thread):
@@ -83,7 +112,15 @@ def hold(
         title = checked_title(title)
     take(WAITING, member.id)
     waiting = row_of(
-        member, place, key=key, state=MailState.WAITING, words=words, title=title, language=language
+        member,
+        place,
+        key=key,
+        state=MailState.WAITING,
+        words=words,
+        title=title,
+        language=language,
+        parent_number=origin.parent_number,
+        message_id=origin.message_id or None,
     )
     db.session.add(waiting)
     record(
@@ -107,7 +144,7 @@ def row_of(
     language: str = "",
     **words: Any,
 ) -> ReceivedMail:
-    """The row of a mail; ``words`` and ``title`` only for one that waits."""
+    """The row of a mail; ``words``, their title and their origin only for one that waits."""
     return ReceivedMail(
         key=key,
         state=state,

@@ -20,6 +20,7 @@ from forum.inbound.addresses import Promise, promised, taken
 from forum.inbound.answers import Answer, Unreadable, answer_in, opened
 from forum.inbound.envelopes import RECIPIENT_HEADERS, Envelope, Fate, Receipt
 from forum.inbound.models import MailState, ReceivedMail
+from forum.inbound.origins import NO_ORIGIN, Origin, origin_of
 from forum.inbound.posting import (
     LONGEST_TITLE,
     checked,
@@ -61,6 +62,7 @@ class Mail:
     title: str
     answer: Answer
     sure: bool
+    origin: Origin = NO_ORIGIN
 
     @property
     def member(self) -> Member:
@@ -98,6 +100,7 @@ def _receive(raw: bytes, envelope: Envelope) -> Receipt:
         account, place = addressee
         language, zone = account.language, account.zone
         sure = comes_from(message, account.email)
+        origin = origin_of(message, place)
         db.session.rollback()
     mail = Mail(
         key=_key(raw, message, promise),
@@ -106,6 +109,7 @@ def _receive(raw: bytes, envelope: Envelope) -> Receipt:
         title=REPLY_MARK.sub("", words_of(message, "Subject"))[:LONGEST_TITLE],
         answer=answer_in(message),
         sure=sure,
+        origin=origin,
     )
     with languages.speaking(language, zone):
         return _settle(mail)
@@ -166,10 +170,26 @@ def _take_in(mail: Mail) -> Receipt:
     words = with_attached(checked(mail.answer.text), mail.answer.attached)
     language = language_of(mail.account, mail.place)
     if not mail.sure:
-        hold(mail.member, mail.place, words=words, title=mail.title, language=language, key=mail.key)
+        hold(
+            mail.member,
+            mail.place,
+            words=words,
+            title=mail.title,
+            language=language,
+            key=mail.key,
+            origin=mail.origin,
+        )
         return Receipt(Fate.WAITING, "its sender could not be made sure of: it waits for a moderator")
     claim(mail.account)
-    path = put(mail.member, mail.place, words=words, title=mail.title, language=language, key=mail.key)
+    path = put(
+        mail.member,
+        mail.place,
+        words=words,
+        title=mail.title,
+        language=language,
+        key=mail.key,
+        origin=mail.origin,
+    )
     _note(mail, MailState.POSTED)
     return Receipt(Fate.POSTED, path=path)
 
