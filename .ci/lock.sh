@@ -28,5 +28,5 @@ lock() {
 }
 
 # Papers as PDF, EPUB and office files, and counting in Redis, come with the lock: who runs the checkout has all there is.
-lock requirements.lock --extra pdf --extra export --extra redis --extra lmtp
+lock requirements.lock --extra pdf --extra export --extra redis --extra lmtp --extra dkim
 lock .ci/dev.lock --extra dev --constraint requirements.lock

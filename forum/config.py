@@ -83,6 +83,15 @@ SETTINGS = (
         _rates,
     ),
     Setting(
+        "DKIM_KEY",
+        "",
+        "The file of the private key that signs letters (RSA as PEM, or Ed25519; milieu[dkim]); empty: the relay does.",
+    ),
+    Setting(
+        "DKIM_SELECTOR", "milieu", "The name of this key in the DNS: its record is NAME._domainkey.DOMAIN."
+    ),
+    Setting("DKIM_DOMAIN", "", "The domain that signs; empty: that of MAIL_FROM."),
+    Setting(
         "BASE_URL", "http://127.0.0.1:8000", "The site's own address, for the links in letters and papers."
     ),
     Setting(

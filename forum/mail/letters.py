@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock, languages
 from forum.database import carry_out
-from forum.mail import outbox
+from forum.mail import outbox, signing
 from forum.mail.inlining import for_letters, stylesheet
 from forum.mail.owing import take_up
 from forum.mail.relay import PORTS, Relay
@@ -90,7 +90,7 @@ def compose(letter: Letter) -> EmailMessage:
     message["Content-Type"] = f'multipart/alternative; boundary="=_{secrets.token_hex(16)}"'
     message.attach(part("plain", text))
     message.attach(part("html", html))
-    return message
+    return signing.signed(message)
 
 
 def parts_of(letter: Letter) -> tuple[str, str]:
@@ -260,6 +260,7 @@ def install(app: Flask) -> None:
     transport = transport_for(app.config["MAIL_URL"], folder, own_host(app.config["BASE_URL"]))
     app.extensions["mail"] = transport
     app.extensions["mail.sender"] = _sender(app)
+    signing.install(app)
     app.extensions["mail.letters"] = for_letters(app.jinja_env)
     take_up(app, "letter", outbox.LETTERS)
     take_on(app, Chore("letters", LOOK_SECONDS, outbox.send_waiting))

@@ -88,7 +88,14 @@ def test_every_third_party_that_is_imported_is_required_by_name() -> None:
     tops = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"forum"}
     homes = packages_distributions()
 
-    named = required() | required("pdf") | required("export") | required("redis") | required("lmtp")
+    named = (
+        required()
+        | required("pdf")
+        | required("export")
+        | required("redis")
+        | required("lmtp")
+        | required("dkim")
+    )
 
     unnamed = {top for top in tops if not named & {canonicalize_name(home) for home in homes.get(top, ())}}
 
