@@ -18,6 +18,7 @@ ROOMS = (
     "renditions",
     "consent",
     "watches",
+    "notices",
     "search",
     "mailings",
     "digests",

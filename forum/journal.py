@@ -111,6 +111,7 @@ class Verb(enum.StrEnum):
     CHARTER_UNSIGNED = "charter.unsigned"
     WATCH_SET = "watch.set"
     DIGEST_SET = "digest.set"
+    NOTICE_SET = "notice.set"
     PHASE_OVERDUE = "phase.overdue"
     MAIL_RESENT = "mail.resent"
     MAIL_DROPPED = "mail.dropped"

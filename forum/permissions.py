@@ -254,6 +254,7 @@ LAW = (
         _l("Change the name and the description of an assembly"),
         (COMMITTEE, ADMINISTRATOR),
     ),
+    Rule("notice.choose", _l("Choose how one is told of what concerns one"), (ONESELF,)),
     Rule("profile.change", _l("Change what a member says of themself"), (ONESELF,)),
     Rule("member.erase", _l("Erase the words of a member"), (ONESELF, ADMINISTRATOR)),
 )

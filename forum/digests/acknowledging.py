@@ -6,6 +6,7 @@ from forum import clock
 from forum.database import db
 from forum.digests import talk
 from forum.digests.models import Delivery
+from forum.digests.personal import acknowledged
 from forum.digests.tokens import named_by, token_for
 from forum.digests.windows import Window, heard_by
 from forum.journal import Entry
@@ -33,6 +34,7 @@ def acknowledge(delivery: Delivery) -> None:
         return
     member, board = delivery.subscription.member, delivery.subscription.board
     delivery.read_at = clock.now()
+    acknowledged(delivery)
     if member.erased_at or not can(member, "board.read", board):
         return
     window = Window(

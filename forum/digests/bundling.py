@@ -18,11 +18,13 @@ from forum.digests.contents import IN_A_LETTER
 from forum.digests.letters import HEAVIEST, Issue, Unsendable, issue_of, letter_of, mail_of, weight
 from forum.digests.lines import Room
 from forum.digests.models import Delivery, DeliveryState, Subscription
+from forum.digests.personal import notices_key
 from forum.digests.tokens import token_for
 from forum.languages import speaking
 from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
 from forum.members.models import Account
+from forum.notices.in_digests import take_along
 
 DELIVERIES = Owing(
     Delivery,
@@ -54,6 +56,8 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     if first is None:
         return {}
     claimed = {delivery_id: first.tries}
+    if account and first.tries == 1:
+        take_along(account.member_id, notices_key(delivery_id))
     for key in _companions(delivery_id, first, account) if account else ():
         other = DELIVERIES.claim(key)
         if other is not None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from forum.database import db
 from forum.digests import deadlines, papers, talk
 from forum.digests.lines import Contents, Head, NoteLine, Room, TurnLine
+from forum.digests.personal import for_you
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.mailings.models import Mailing
@@ -32,10 +33,12 @@ def gather(window: Window, room: Room) -> Contents:
     announced, turned = _turns(window, room, Verb.FREEZE_ANNOUNCED), _turns(window, room, *TURNS)
     texts, notes = papers.told(window, room), _notes(window, room)
     opened, active = talk.opened(window, room), talk.active(window, room)
+    yours = for_you(window, room)
     by_others = any(row.by_id != window.reader_id for row in [*announced, *turned, *texts, *notes])
     return Contents(
-        news=by_others or bool(opened) or bool(active),
+        news=by_others or bool(opened) or bool(active) or bool(yours),
         already_read=talk.already_read(window),
+        for_you=yours,
         closings=deadlines.closings(window, announced),
         papers=papers.lines(window, room, texts),
         words=papers.words(window, room, texts),

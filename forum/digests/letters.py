@@ -101,6 +101,7 @@ def issue_of(delivery_id: int) -> Issue:
             may_read=member,
             reader=member,
             heard=heard_by(member, subscription.board),
+            delivery_id=delivery.id,
         ),
     )
 
@@ -124,6 +125,7 @@ def letter_of(issue: Issue, contents: Contents) -> Letter:
             "edition_path": f"/digests/{issue.edition.id}",
             "watches_path": "/account/watches",
             "words_path": "/account/words",
+            "notices_path": "/notices",
             # A day, not a moment: an edition is called the same in every time zone.
             "day": issue.edition.until.date(),
             "whole": issue.window.heard.whole,

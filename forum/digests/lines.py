@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from forum.notices.lines import NoticeLine
 from forum.said import Said
 
 T = TypeVar("T")
@@ -181,11 +182,14 @@ class Head:
 class Contents:
     """Everything an edition says to one reader; ``news`` when any of it was done by somebody else.
 
+    ``for_you`` is what concerns the reader on any board.
+
     ``already_read`` posts are left out, for the reader has read them on the site.
     """
 
     news: bool
     already_read: int
+    for_you: Part[NoticeLine]
     closings: list[Closing]
     papers: Part[PaperLine]
     words: Part[WordsLine]

@@ -1,6 +1,7 @@
 """Sending what is owed: a worker claims a delivery, sends it, and notes the outcome (forum/mail/owing.py)."""
 
 from forum.database import carry_out, db
+from forum.digests import personal
 from forum.digests.bundling import DELIVERIES, Bundle, claim_together
 from forum.digests.letters import Unsendable
 from forum.digests.models import DeliveryState
@@ -38,7 +39,8 @@ def send(delivery_id: int, line: Line) -> Outcome | None:
 
     def note() -> None:
         for key, number in sorted(tries.items()):
-            settle(DELIVERIES, ENDS, key, number, outcome, bundle.empty.get(key, ""))
+            state = settle(DELIVERIES, ENDS, key, number, outcome, bundle.empty.get(key, ""))
+            personal.settled(key, state)
 
     carry_out(note)
     return outcome

@@ -14,12 +14,9 @@ from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.mailings.models import Mailing
 from forum.members.models import Member
-from forum.plain import summary
-from forum.renditions.models import How
-from forum.renditions.queries import wordings
-from forum.said import Said, from_rendition, said
+from forum.renditions.queries import rendered
+from forum.said import said
 from forum.threads.models import Listing, Post, ReadingPosition, Revision, Thread
-from forum.tongues import base
 
 EXCERPTS = 3
 
@@ -59,14 +56,14 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
         .limit(room.most)
     ).all()
     spoken = _activity(window, [row.id for row in rows])
-    rendered = _rendered(window, {row.revision_id: row.post_language for row in rows[: room.full]})
+    words = rendered({row.revision_id: row.post_language for row in rows[: room.full]}, window.language)
     lines = [
         ThreadLine(
             id=row.id,
             title=said(row.title, row.language, window.language),
             path=f"/threads/{row.id}",
             opened_by=row.name,
-            opening=rendered.get(row.revision_id) or said(row.summary, row.post_language, window.language)
+            opening=words.get(row.revision_id) or said(row.summary, row.post_language, window.language)
             if row.summary and not row.redacted_at
             else None,
             home=_home(window, row),
@@ -232,7 +229,7 @@ def _excerpts(window: Window, threads: list[int]) -> dict[int, list[Excerpt]]:
         .outerjoin(Milieu, Milieu.id == Post.milieu_id)
         .order_by(Post.thread_id, Post.number)
     ).all()
-    rendered = _rendered(window, {row.revision_id: row.language for row in rows})
+    words = rendered({row.revision_id: row.language for row in rows}, window.language)
     found: dict[int, list[Excerpt]] = {}
     for row in rows:
         found.setdefault(row.thread_id, []).append(
@@ -240,22 +237,11 @@ def _excerpts(window: Window, threads: list[int]) -> dict[int, list[Excerpt]]:
                 author=row.name,
                 milieu=languages.in_words(row.names, window.language) if row.names else "",
                 kind=row.kind.title,
-                words=rendered.get(row.revision_id) or said(row.summary, row.language, window.language),
+                words=words.get(row.revision_id) or said(row.summary, row.language, window.language),
                 path=f"/threads/{row.thread_id}?from={row.number}#p{row.number}",
             )
         )
     return found
-
-
-def _rendered(window: Window, posts: dict[int, str]) -> dict[int, Said]:
-    """What posts that are in another language than the reader's say in theirs, by revision, where somebody or a machine
-    rendered these very words. ``posts`` are languages by revision.
-    """
-    others = {key: code for key, code in posts.items() if base(code) != base(window.language)}
-    return {
-        key: from_rendition(summary(html), others[key], window.language, machine=how == How.MACHINE)
-        for key, (html, how) in wordings(others, window.language).items()
-    }
 
 
 def _home(window: Window, row: Any) -> str:

@@ -85,6 +85,8 @@ class Window:
     may_read: Member | None = None
     reader: Member | None = None
     heard: Heard = field(default=EVERYTHING)
+    # The mail it is written for, which has taken along notices; 0 for a page.
+    delivery_id: int = 0
 
     @property
     def reader_id(self) -> int:

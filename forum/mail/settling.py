@@ -23,9 +23,9 @@ class Ends:
     failed: Any
 
 
-def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, nothing: str = "") -> None:
+def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, nothing: str = "") -> Any:
     """Note what became of this very try, or why there was ``nothing`` to send; a claim that lapsed meanwhile is another
-    worker's to settle.
+    worker's to settle. Answers the state in which the row is now; None when it was not ours.
     """
     owed = owing.model
     values: dict[str, Any] = {"claimed_until": None, "outcome": nothing or outcome.reason}
@@ -39,9 +39,10 @@ def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, not
     else:
         log.error("%s %s failed: %s", owed.__tablename__, key, outcome.reason)
         values["state"] = ends.failed
-    db.session.execute(
+    settled: Any = db.session.execute(
         update(owed)
         .where(owed.id == key, owed.state == owing.claimed, owed.tries == tries)
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+    return values["state"] if settled.rowcount else None

@@ -10,10 +10,11 @@ from forum.languages import speaking
 from forum.mail import Letter, Recipient, compose, link
 from forum.mail.answering import Answering, answering
 from forum.mail.letters import sender_named
+from forum.mail.names import key_of_post
 from forum.mailings.choices import choices_link, unsubscribe_link
 from forum.mailings.models import Mailing
 from forum.mailings.saying import Told, note_told, of_mailing, post_told
-from forum.mailings.threading import Place, key_of_post, place_of
+from forum.mailings.threading import Place, place_of
 from forum.members.letters import reachable
 from forum.permissions import can
 from forum.threads.actions.posts import boards_of

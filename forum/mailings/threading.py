@@ -12,6 +12,7 @@ from sqlalchemy import and_, literal, select
 
 from forum.database import db
 from forum.mail.letters import own_host
+from forum.mail.names import key_of_post, message_id
 from forum.mailings.models import OriginalMail
 from forum.threads.models import Post
 
@@ -32,16 +33,6 @@ class Place:
     def headers(self) -> dict[str, str]:
         """In-Reply-To and References, one Message-ID a line."""
         return {"In-Reply-To": self.parent, "References": "\n ".join(self.chain)}
-
-
-def key_of_post(post_id: int) -> str:
-    """What makes the Message-ID of a post."""
-    return f"post-{post_id}"
-
-
-def message_id(key: str) -> str:
-    """The Message-ID that a letter of this key has."""
-    return f"<{key}@{own_host(str(current_app.config['BASE_URL']))}>"
 
 
 def posts_named(*headers: str) -> list[int]:

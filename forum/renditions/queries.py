@@ -1,7 +1,7 @@
 """What there is to read in other languages: for pages, and for whoever quotes posts in a reader's language."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from forum.database import db
 from forum.members.models import Member
 from forum.openings import Opening
+from forum.plain import summary
 from forum.ready import Ready
 from forum.renditions.aligning import Alignment, State
 from forum.renditions.models import TEXT, How, RenderedPart, Rendition
+from forum.said import Said, from_rendition
 from forum.threads.models import NoteRevision, Post, Revision
+from forum.tongues import base
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,17 @@ def wording_of_note(revision_id: int, language: str) -> tuple[str, How] | None:
     if row is None:
         return None
     return row.html, How.HUMAN if row.confirmed_by_id or row.how == How.HUMAN else How.MACHINE
+
+
+def rendered(posts: Mapping[int, str], language: str) -> dict[int, Said]:
+    """How posts in another language than a reader's begin in theirs, by revision, where somebody or a machine rendered
+    these very words; one statement. ``posts`` are languages by revision.
+    """
+    others = {key: code for key, code in posts.items() if base(code) != base(language)}
+    return {
+        key: from_rendition(summary(html), others[key], language, machine=how == How.MACHINE)
+        for key, (html, how) in wordings(others, language).items()
+    }
 
 
 def translators_of(aligned: Alignment) -> list[str]:

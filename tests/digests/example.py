@@ -20,6 +20,7 @@ from forum.digests.lines import (
 )
 from forum.mail.answering import Answering
 from forum.said import Said
+from tests.notices import example as notice
 
 NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
 WELLS = Said("Les puits", "fr", "Français")
@@ -50,6 +51,7 @@ def _words(fate: str, **more: Any) -> WordsLine:
 CONTENTS = Contents(
     news=True,
     already_read=2,
+    for_you=Part([notice.LINE]),
     closings=[
         Closing(phase="Diagnosis", on=date(2031, 7, 20)),
         Closing(thread=WELLS, path="/threads/4", round=2, planned_for=NOON),
@@ -101,6 +103,7 @@ CONTEXT: dict[str, Any] = {
     "edition_path": "/digests/3",
     "watches_path": "/account/watches",
     "words_path": "/account/words",
+    "notices_path": "/notices",
     "day": date(2031, 7, 14),
     "whole": True,
     "every_post": False,

@@ -25,6 +25,8 @@ FOR_EVERYONE = {
     "mailings.unsubscribe": "the token in the letter is the permission",
     "mailings.keep_choices": "the token in the letter is the permission",
     "digests.mark_read": "the token in the letter is the permission",
+    "notices.keep_choices": "the token in the letter is the permission",
+    "notices.stop": "the token in the letter is the permission",
 }
 
 

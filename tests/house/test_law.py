@@ -86,6 +86,7 @@ MATRIX: dict[str, set[str]] = {
     "assembly.change": {"fatou", "admin"},
     "member.erase": {"amina", "admin"},
     "profile.change": {"amina"},
+    "notice.choose": {"amina"},
 }
 
 
@@ -132,7 +133,7 @@ def things(cast: Cast) -> dict[str, object]:
     on |= {"version.validate": Roll(cast.farmers, SimpleNamespace(id=0), clock.now(), roll.closes_at)}
     on |= {"amendment.withdraw": SimpleNamespace(author_id=cast.amina.id)}
     on |= {"charter.sign": SimpleNamespace(board=cast.farmers, paper=SimpleNamespace(kind="charter"))}
-    on |= {"member.erase": cast.amina, "profile.change": cast.amina}
+    on |= {"member.erase": cast.amina, "profile.change": cast.amina, "notice.choose": cast.amina}
     return on
 
 

@@ -24,6 +24,7 @@ from forum.phases import Phase
 from forum.said import Said
 from tests import catalogues, post_office
 from tests.digests import example as digest
+from tests.notices import example as notice
 
 LETTERS = places.templates() / "email"
 NAMES = sorted(path.name for path in LETTERS.iterdir() if path.is_dir())
@@ -109,6 +110,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "answered": Said("الماء", "ar", "العربية"),
     },
     "digest": digest.CONTEXT,
+    "notice": notice.CONTEXT,
     "digests": digest.BUNDLE,
 }
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from forum import clock, worker
 from forum.database import db
+from forum.mail.names import key_of_post, message_id
 from forum.mail.owing import LEASE
 from forum.mailings.models import Mailing
 from forum.mailings.owed import GRACE, owe_all, read_on
 from forum.mailings.sending import MAILINGS, claim, send_due
-from forum.mailings.threading import key_of_post, message_id
 from forum.threads.actions import hide
 from forum.watches.actions import watch
 from forum.watches.models import Wish

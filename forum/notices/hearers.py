@@ -1,0 +1,144 @@
+"""Whom something concerns: who wrote, who watches, and who hears of it already in another way."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from forum.database import db
+from forum.members.models import Account, Member
+from forum.papers.models import Asking, AskingState, Disposition, Draft, DraftSnapshot, DraftThread, Fate
+from forum.threads.actions.posts import boards_of
+from forum.threads.models import Mention, Post, Quote, Revision, SnapshotPost, Thread
+from forum.watches.models import Watch, Wish
+
+SAID_OF_POSTS = (Fate.CITED, Fate.MERGED, Fate.SET_ASIDE)
+
+
+def _members(statement: Any) -> set[int]:
+    return set(db.session.scalars(statement))
+
+
+def reachable(member_ids: Collection[int]) -> set[int]:
+    """Those of them who have an account: others have no bell to look at."""
+    found = select(Account.member_id).join(Member, Member.id == Account.member_id)
+    return _members(found.where(Account.member_id.in_(sorted(member_ids)), Member.erased_at.is_(None)))
+
+
+def mentioned_in(post: Post) -> set[int]:
+    """Who is named in a post, in any state of it."""
+    return _members(select(Mention.member_id).where(Mention.post_id == post.id))
+
+
+def answered_by(post: Post) -> dict[int, int]:
+    """Whose post a post answers, and which: at most one."""
+    if post.parent_number is None:
+        return {}
+    rows = db.session.execute(
+        select(Post.author_id, Post.id).where(
+            Post.thread_id == post.thread_id, Post.number == post.parent_number
+        )
+    )
+    return {row.author_id: row.id for row in rows}
+
+
+def quoted_in(post: Post) -> dict[int, int]:
+    """Whose words stand in a post, in any state of it, and in which post they wrote them first."""
+    quoting = select(Revision.id).where(Revision.post_id == post.id)
+    rows = db.session.execute(
+        select(Post.author_id, Post.id)
+        .join(Revision, Revision.post_id == Post.id)
+        .join(Quote, Quote.quoted_id == Revision.id)
+        .where(Quote.revision_id.in_(quoting))
+        .order_by(Post.id.desc())
+    )
+    return {row.author_id: row.id for row in rows}
+
+
+def of_board(board_id: int) -> set[int]:
+    """Who watches a board, or wrote on it."""
+    watching = select(Watch.member_id).where(Watch.board_id == board_id, Watch.wish != Wish.NOTHING)
+    wrote = (
+        select(Post.author_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.board_id == board_id)
+        .distinct()
+    )
+    return _members(watching) | _members(wrote)
+
+
+def of_draft(draft: Draft) -> set[int]:
+    """Who watches a paper, its board or a thread that a draft of it draws on, or wrote in a snapshot of it.
+
+    Whoever wrote there hears of it even if they do not wish to hear of the paper; nobody else does.
+    """
+    threads = select(DraftThread.thread_id).where(DraftThread.draft_id == draft.id)
+    watched = or_(
+        Watch.paper_id == draft.paper_id,
+        Watch.board_id == draft.paper.board_id,
+        Watch.thread_id.in_(threads),
+    )
+    silent = _members(
+        select(Watch.member_id).where(Watch.paper_id == draft.paper_id, Watch.wish == Wish.NOTHING)
+    )
+    wrote = (
+        select(Post.author_id)
+        .join(SnapshotPost, SnapshotPost.post_id == Post.id)
+        .join(DraftSnapshot, DraftSnapshot.snapshot_id == SnapshotPost.snapshot_id)
+        .where(DraftSnapshot.draft_id == draft.id)
+        .distinct()
+    )
+    watching = _members(select(Watch.member_id).where(watched, Watch.wish != Wish.NOTHING))
+    return (watching - silent) | _members(wrote)
+
+
+def accounted_for(draft: Draft) -> set[int]:
+    """The authors of posts of which a draft says that they are cited, merged or set aside."""
+    return _members(
+        select(Post.author_id)
+        .join(Disposition, Disposition.post_id == Post.id)
+        .where(
+            Disposition.draft_id == draft.id,
+            Disposition.fate.in_(SAID_OF_POSTS),
+            Post.hidden_at.is_(None),
+        )
+        .distinct()
+    )
+
+
+def asked(draft: Draft) -> set[int]:
+    """Whom a letter asks about a draft: they are told by it, and need no other mail."""
+    return _members(
+        select(Asking.member_id).where(Asking.draft_id == draft.id, Asking.state != AskingState.UNREACHABLE)
+    )
+
+
+def hearing_every_post(thread: Thread | None, board_id: int, member_ids: Collection[int]) -> set[int]:
+    """Those of them who get every post of a thread (None: every note of a board) by mail: a notice of it needs none.
+
+    As in ``forum.watches.deciding``: what one wishes for the thread itself comes before what one wishes for a board on
+    which it stands.
+    """
+    boards = [board.id for board in boards_of(thread)] if thread else [board_id]
+    wanted = Watch.board_id.in_(boards)
+    rows = db.session.execute(
+        select(Watch.member_id, Watch.thread_id, Watch.wish).where(
+            Watch.member_id.in_(sorted(member_ids)),
+            or_(wanted, Watch.thread_id == thread.id) if thread else wanted,
+        )
+    ).all()
+    narrower = {row.member_id: row.wish for row in rows if row.thread_id}
+    of_boards = {row.member_id for row in rows if not row.thread_id and row.wish == Wish.EVERY_POST}
+    return {
+        key for key in of_boards | narrower.keys() if narrower.get(key, Wish.EVERY_POST) == Wish.EVERY_POST
+    }
+
+
+def hearing_digest(board_id: int, paper_id: int | None, member_ids: Collection[int]) -> set[int]:
+    """Those of them to whom the digest of a board tells what becomes of it and of this paper by itself."""
+    here = Watch.member_id.in_(sorted(member_ids))
+    whole = _members(
+        select(Watch.member_id).where(here, Watch.board_id == board_id, Watch.wish == Wish.DIGEST)
+    )
+    silent = select(Watch.member_id).where(here, Watch.paper_id == paper_id, Watch.wish == Wish.NOTHING)
+    return whole - _members(silent)

@@ -1,0 +1,52 @@
+"""Notices that wait for a digest: each leaves with one delivery, and goes back to waiting when that never left."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from forum import clock
+from forum.database import db
+from forum.members.models import Member
+from forum.notices.gathering import lines_of
+from forum.notices.kinds import Telling
+from forum.notices.lines import NoticeLine
+from forum.notices.models import Notice
+from forum.notices.standing import UNSEEN, mark_seen
+
+
+def take_along(member_id: int, delivery: str) -> None:
+    """Let what waits for a digest of this member leave with ``delivery``, and with no other. Twice changes nothing."""
+    waiting = (
+        Notice.member_id == member_id,
+        Notice.telling == Telling.DIGEST,
+        Notice.delivery.is_(None),
+        Notice.seen_at.is_(None),
+    )
+    _set(*waiting, delivery=delivery)
+
+
+def taken_along(member: Member, delivery: str, language: str, *, limit: int) -> list[NoticeLine]:
+    """What ``delivery`` tells its reader: of what it took along, that which is still new to them."""
+    here = (Notice.delivery == delivery) & UNSEEN
+    return lines_of(member, language, here, limit=limit, words=0)
+
+
+def told(delivery: str) -> None:
+    """The delivery has left."""
+    _set(Notice.delivery == delivery, Notice.told_at.is_(None), told_at=clock.now())
+
+
+def let_go(delivery: str) -> None:
+    """The delivery never leaves: the next one takes along what this one did."""
+    _set(Notice.delivery == delivery, Notice.told_at.is_(None), delivery=None)
+
+
+def read(member: Member, delivery: str) -> None:
+    """The reader says in the mail that they have read it."""
+    mark_seen(member, Notice.delivery == delivery)
+
+
+def _set(*conditions: Any, **values: Any) -> None:
+    db.session.execute(
+        update(Notice).where(*conditions).values(**values).execution_options(synchronize_session=False)
+    )

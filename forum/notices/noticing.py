@@ -1,0 +1,158 @@
+"""Reading the journal for what concerns somebody: each event becomes at most one notice to each member.
+
+A chore of the worker; no action calls it. Whatever it reads twice it writes once, and nobody is told of what they did
+themself. What an import brought is history, and told to nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from forum import journal
+from forum.boards.models import Board
+from forum.database import carry_out, db
+from forum.journal import Entry, Verb
+from forum.notices import hearers
+from forum.notices.kinds import NoticeKind
+from forum.notices.models import Notice, NoticeMail, NoticeWish
+from forum.notices.telling import News, tell
+from forum.papers.models import Asking, Draft, Version
+from forum.phases import Phase
+from forum.threads.models import Post
+
+READER = "notices"
+AT_ONCE = 200
+
+
+def read_on() -> int:
+    """Read on in the journal; how many entries were read. A chore of the worker."""
+    return carry_out(_read_on)
+
+
+def _read_on() -> int:
+    entries = journal.unread(READER, limit=AT_ONCE)
+    for entry in entries:
+        reads = READS.get(entry.verb)
+        if reads is None or entry.imported:
+            continue
+        for news in reads(entry):
+            tell(news)
+    if entries:
+        journal.mark_read(READER, entries[-1].position or 0)
+    return len(entries)
+
+
+def _of_thread(entry: Entry) -> Iterator[News]:
+    """A thread is opened with its first post."""
+    first = select(Post).where(Post.thread_id == entry.subject_id, Post.number == 1)
+    yield from _of_words(entry, db.session.scalar(first))
+
+
+def _of_post(entry: Entry) -> Iterator[News]:
+    yield from _of_words(entry, db.session.get(Post, entry.subject_id))
+
+
+def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
+    """Whom a post answers, names and quotes; an edit tells those it names or quotes for the first time."""
+    if post is None:
+        return
+    people: dict[int, dict[NoticeKind, int | None]] = defaultdict(dict)
+    for member_id, own in hearers.answered_by(post).items():
+        people[member_id][NoticeKind.REPLY] = own
+    for member_id in hearers.mentioned_in(post):
+        people[member_id][NoticeKind.MENTION] = None
+    for member_id, own in hearers.quoted_in(post).items():
+        people[member_id][NoticeKind.QUOTED] = own
+    if people:
+        yield News(
+            key=f"post.{post.id}",
+            at=entry.at,
+            by=post.author_id,
+            board_id=post.thread.board_id,
+            people=people,
+            thread=post.thread,
+            comes_by_itself=entry.verb != Verb.POST_EDITED,
+            columns={"post_id": post.id, "of_edit": post.revision_count > 1},
+        )
+
+
+def _of_draft(entry: Entry) -> Iterator[News]:
+    """A draft stands before its authors."""
+    draft = db.session.get_one(Draft, entry.subject_id)
+    yield _news_of(draft, entry, "provisional", NoticeKind.PROVISIONAL, hearers.accounted_for(draft))
+
+
+def _of_version(entry: Entry) -> Iterator[News]:
+    """A version is published; what became of their posts is no news to those who were told before."""
+    draft = db.session.get_one(Version, entry.subject_id).draft
+    told = select(Notice.member_id).where(Notice.draft_id == draft.id, Notice.kind == NoticeKind.FATE)
+    fates = hearers.accounted_for(draft) - set(db.session.scalars(told))
+    yield _news_of(draft, entry, "published", NoticeKind.PUBLISHED, fates)
+
+
+def _news_of(draft: Draft, entry: Entry, stage: str, kind: NoticeKind, fates: set[int]) -> News:
+    people: dict[int, dict[NoticeKind, int | None]] = {key: {kind: None} for key in hearers.of_draft(draft)}
+    for key in fates:
+        people.setdefault(key, {})[NoticeKind.FATE] = None
+    return News(
+        key=f"draft.{draft.id}.{stage}",
+        at=entry.at,
+        by=entry.actor_id,
+        board_id=draft.paper.board_id,
+        people=people,
+        draft=draft,
+        by_letter=hearers.asked(draft) if kind == NoticeKind.PROVISIONAL else frozenset(),
+    )
+
+
+def _of_asking_again(entry: Entry) -> Iterator[News]:
+    """Something changed about posts of those who were told of a draft: their letter says what."""
+    draft = db.session.get_one(Draft, entry.subject_id)
+    again: dict[int, set[int]] = defaultdict(set)
+    asked = select(Asking.letter, Asking.member_id).where(Asking.draft_id == draft.id, Asking.letter > 1)
+    for letter, member_id in db.session.execute(asked):
+        again[letter].add(member_id)
+    for letter, members in sorted(again.items()):
+        yield News(
+            key=f"draft.{draft.id}.letter.{letter}",
+            at=entry.at,
+            by=entry.actor_id,
+            board_id=draft.paper.board_id,
+            people={key: {NoticeKind.FATE: None} for key in members},
+            draft=draft,
+            by_letter=members,
+        )
+
+
+def _of_phase(entry: Entry) -> Iterator[News]:
+    board = db.session.get_one(Board, entry.subject_id)
+    yield News(
+        key=f"closed.{entry.id}",
+        at=entry.at,
+        by=entry.actor_id,
+        board_id=board.id,
+        people={key: {NoticeKind.PHASE_CLOSED: None} for key in hearers.of_board(board.id)},
+        comes_by_itself=True,
+        columns={"phase": Phase(entry.ids["phase"]), "note_id": entry.ids["note"]},
+    )
+
+
+def _of_erasing(entry: Entry) -> Iterator[News]:
+    """Nothing is kept for whoever had their words erased."""
+    for model in (Notice, NoticeMail, NoticeWish):
+        db.session.execute(delete(model).where(model.member_id == entry.subject_id))
+    yield from ()
+
+
+READS: dict[Verb, Callable[[Any], Iterator[News]]] = {
+    Verb.THREAD_OPENED: _of_thread,
+    Verb.POST_PUBLISHED: _of_post,
+    Verb.POST_EDITED: _of_post,
+    Verb.WINDOW_OPENED: _of_draft,
+    Verb.AUTHORS_ASKED_AGAIN: _of_asking_again,
+    Verb.VERSION_PUBLISHED: _of_version,
+    Verb.PHASE_CLOSED: _of_phase,
+    Verb.WORDS_ERASED: _of_erasing,
+}

@@ -1,0 +1,55 @@
+"""The mails that carry notices at once: one waits for each member, and takes in what comes meanwhile.
+
+So a quarrel of thirty answers is one mail, and then one every quarter of an hour at most.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from forum import clock
+from forum.database import db
+from forum.notices.models import Notice, NoticeMail, NoticeMailState
+
+#: How long a mail waits for what else comes; whoever looks at the site meanwhile needs none.
+GATHERS = timedelta(minutes=2)
+#: Between two mails to one person.
+APART = timedelta(minutes=15)
+
+
+def owe(new: Mapping[int, int]) -> None:
+    """Let each of these notices (by member) leave in the mail that waits for its member, or in a new one."""
+    for member_id, notice_id in sorted(new.items()):
+        db.session.execute(
+            update(Notice)
+            .where(Notice.id == notice_id)
+            .values(mail_id=_open_mail(member_id))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _open_mail(member_id: int) -> int:
+    """The mail that waits for a member and that nobody has tried to send yet, held; whoever sends it waits for us."""
+    waiting = db.session.scalar(
+        select(NoticeMail.id)
+        .where(
+            NoticeMail.member_id == member_id,
+            NoticeMail.state == NoticeMailState.WAITING,
+            NoticeMail.tries == 0,
+            NoticeMail.outcome == "",
+        )
+        .with_for_update()
+    )
+    if waiting is not None:
+        return waiting
+    mail = NoticeMail(member_id=member_id, due_at=_due(member_id))
+    db.session.add(mail)
+    db.session.flush()
+    return mail.id
+
+
+def _due(member_id: int) -> datetime:
+    last = db.session.scalar(select(func.max(NoticeMail.sent_at)).where(NoticeMail.member_id == member_id))
+    soon = clock.now() + GATHERS
+    return max(soon, last + APART) if last else soon

@@ -1,0 +1,70 @@
+"""Which notices may be shown, and which are seen: asked anew whenever notices are counted, listed or mailed."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from forum import clock
+from forum.boards.models import Board
+from forum.database import db
+from forum.members.models import Member
+from forum.notices.models import Notice
+from forum.papers.models import Version, Withholding
+from forum.threads.models import Post, ReadingPosition
+from forum.visibility import visible_to
+
+#: The bell counts no further.
+MANY = 99
+
+_withheld = exists().where(Withholding.version_id == Version.id, Version.draft_id == Notice.draft_id)
+
+#: Nobody said it was seen, and its post was not read in its thread. Needs the joins of ``of_member``.
+UNSEEN = and_(
+    Notice.seen_at.is_(None),
+    or_(
+        Notice.of_edit,
+        Notice.post_id.is_(None),
+        ReadingPosition.number.is_(None),
+        ReadingPosition.number < Post.number,
+    ),
+)
+
+
+def of_member(statement: Any, member: Member) -> Any:
+    """``statement``, which selects from notices, confined to those of ``member`` that they may read now.
+
+    What stands on a board they may not read any more, a hidden post and a withheld version are told to nobody.
+    """
+    return (
+        statement.select_from(Notice)
+        .join(Board, Board.id == Notice.board_id)
+        .outerjoin(Post, Post.id == Notice.post_id)
+        .outerjoin(
+            ReadingPosition,
+            and_(
+                ReadingPosition.member_id == Notice.member_id, ReadingPosition.thread_id == Notice.thread_id
+            ),
+        )
+        .where(
+            Notice.member_id == member.id,
+            visible_to(member, Board),
+            Post.hidden_at.is_(None),
+            or_(Notice.draft_id.is_(None), ~_withheld),
+        )
+    )
+
+
+def unseen(member: Member) -> int:
+    """How many notices a member has not seen, counted up to one more than ``MANY``: one statement."""
+    some = of_member(select(Notice.id), member).where(UNSEEN).limit(MANY + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def mark_seen(member: Member, condition: ColumnElement[bool]) -> None:
+    """Let a member have seen their notices that meet ``condition``. Twice changes nothing."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.member_id == member.id, Notice.seen_at.is_(None), condition)
+        .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,112 @@
+"""The sentence that the notices of one line make, in the language spoken now; its places are filled when shown."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum import languages
+from forum.moments import day_in_words
+from forum.notices.kinds import OF_POSTS, NoticeKind
+from forum.notices.lines import Sentence
+from forum.papers.models import DraftState
+from forum.said import Said
+
+#: Places that stay open while a plural is chosen.
+_OPEN = {name: f"%({name})s" for name in ("name", "number", "thread", "title", "version")}
+
+
+def sentence(row: Any, title: Said | None) -> Sentence:
+    """What a line says. ``row`` has the columns of ``gathering.py``; ``title`` is that of its thread or paper."""
+    if row.kind in OF_POSTS:
+        others = row.voices - 1
+        frame = _several(row.kind, others) if others else _one(row.kind, row.count)
+        return Sentence(
+            frame,
+            {"name": row.actor_name, "number": row.own_number, "thread": title, "num": others or row.count},
+        )
+    if row.kind in (NoticeKind.PHASE_CLOSING, NoticeKind.PHASE_CLOSED):
+        return _of_phase(row)
+    return _of_paper(row, title)
+
+
+def _one(kind: NoticeKind, posts: int) -> str:
+    """What one person did, once or several times."""
+    if kind == NoticeKind.REPLY:
+        return ngettext(
+            "%(name)s answered your post %(number)s in “%(thread)s”",
+            "%(name)s answered your post %(number)s in “%(thread)s” %(num)s times",
+            posts,
+            **_OPEN,
+        )
+    if kind == NoticeKind.QUOTED:
+        return ngettext(
+            "%(name)s quoted your post %(number)s in “%(thread)s”",
+            "%(name)s quoted your post %(number)s in “%(thread)s” %(num)s times",
+            posts,
+            **_OPEN,
+        )
+    return ngettext(
+        "%(name)s mentioned you in “%(thread)s”",
+        "%(name)s mentioned you in “%(thread)s” %(num)s times",
+        posts,
+        **_OPEN,
+    )
+
+
+def _several(kind: NoticeKind, others: int) -> str:
+    """What several people did: the last of them by name."""
+    if kind == NoticeKind.REPLY:
+        return ngettext(
+            "%(name)s and %(num)s other person answered your post %(number)s in “%(thread)s”",
+            "%(name)s and %(num)s other people answered your post %(number)s in “%(thread)s”",
+            others,
+            **_OPEN,
+        )
+    if kind == NoticeKind.QUOTED:
+        return ngettext(
+            "%(name)s and %(num)s other person quoted your post %(number)s in “%(thread)s”",
+            "%(name)s and %(num)s other people quoted your post %(number)s in “%(thread)s”",
+            others,
+            **_OPEN,
+        )
+    return ngettext(
+        "%(name)s and %(num)s other person mentioned you in “%(thread)s”",
+        "%(name)s and %(num)s other people mentioned you in “%(thread)s”",
+        others,
+        **_OPEN,
+    )
+
+
+def _of_paper(row: Any, title: Said | None) -> Sentence:
+    """What a draft or a version says now, whatever it was when it was told."""
+    published = row.draft_state == DraftState.PUBLISHED
+    fate = row.kind == NoticeKind.FATE and row.fates > 0
+    if fate and published:
+        frame = ngettext(
+            "“%(title)s” is published (version %(version)s): it says what became of your post",
+            "“%(title)s” is published (version %(version)s): it says what became of your %(num)s posts",
+            row.fates,
+            **_OPEN,
+        )
+    elif fate:
+        frame = ngettext(
+            "“%(title)s” is about to be published: it says what became of your post",
+            "“%(title)s” is about to be published: it says what became of your %(num)s posts",
+            row.fates,
+            **_OPEN,
+        )
+    elif published:
+        frame = _("“%(title)s” is published (version %(version)s)")
+    else:
+        frame = _("“%(title)s” is about to be published: its authors are asked first")
+    return Sentence(frame, {"title": title, "version": row.version, "num": row.fates})
+
+
+def _of_phase(row: Any) -> Sentence:
+    board = languages.in_words(row.place_names)
+    given = {"phase": str(row.phase.title), "board": board}
+    if row.kind == NoticeKind.PHASE_CLOSED or row.phase_closed_at or not row.closes_on:
+        return Sentence(_("The phase “%(phase)s” of %(board)s is closed"), given)
+    given["day"] = day_in_words(row.closes_on)
+    return Sentence(_("The phase “%(phase)s” of %(board)s closes on %(day)s"), given)
