@@ -1,7 +1,7 @@
-"""The public register of a board: what was done, by whom, when, on what and why, read from the journal.
+"""The public registers of boards, of assemblies, of the site: what was done, by whom, when, on what and why.
 
-An entry holds ids only. The sentence of each verb is in ``sentences.py``; whoever draws a register says how the things
-that the ids name are called and linked (``places``), because the rooms above know that.
+They are read from the journal. An entry holds ids only. The sentence of each verb is in ``sentences.py``; whoever draws
+a register says how the things that the ids name are called and linked (``places``), because the rooms above know that.
 """
 
 from collections.abc import Container, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum import languages
@@ -107,13 +107,25 @@ def entries_of_assembly(assembly: Assembly, *, limit: int, before: int | None = 
     What happens on its boards is in their registers. ``before`` is an entry's id.
     """
     committee = select(Mandate.id).where(Mandate.assembly_id == assembly.id)
+    subject = or_(
+        and_(Entry.subject_type == Assembly.__tablename__, Entry.subject_id == assembly.id),
+        and_(Entry.subject_type == Mandate.__tablename__, Entry.subject_id.in_(committee)),
+    )
+    return _public_entries(subject, limit, before)
+
+
+def entries_of_site(*, limit: int, before: int | None = None) -> list[Entry]:
+    """The acts on the site as a whole, the latest first: who administers it. ``before`` is an entry's id."""
+    everywhere = select(Mandate.id).where(Mandate.board_id.is_(None), Mandate.assembly_id.is_(None))
+    subject = and_(Entry.subject_type == Mandate.__tablename__, Entry.subject_id.in_(everywhere))
+    return _public_entries(subject, limit, before)
+
+
+def _public_entries(subject: ColumnElement[bool], limit: int, before: int | None) -> list[Entry]:
     wanted = (
         select(Entry)
         .where(
-            or_(
-                and_(Entry.subject_type == Assembly.__tablename__, Entry.subject_id == assembly.id),
-                and_(Entry.subject_type == Mandate.__tablename__, Entry.subject_id.in_(committee)),
-            ),
+            subject,
             Entry.verb.in_(list(SENTENCES)),
             Entry.visibility == Visibility.PUBLIC,
         )

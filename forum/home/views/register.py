@@ -1,4 +1,4 @@
-"""The registers of boards and of assemblies: every act there, with its reason, for those who may see it."""
+"""The registers of boards, of assemblies, of the site: every act there, with its reason, for those who may see it."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
-from forum.assemblies.queries import assembly_by_slug
+from forum.assemblies.queries import assembly_by_slug, every_assembly
 from forum.boards.queries import board_by_slug, boards_of
-from forum.boards.register import entries_of, entries_of_assembly, folded, lines_of
+from forum.boards.register import entries_of, entries_of_assembly, entries_of_site, folded, lines_of
 from forum.database import db
 from forum.home.views import home
 from forum.journal import Entry
@@ -52,6 +52,21 @@ def assembly_register(slug: str) -> ResponseReturnValue:
         "home/assembly_register.html",
         assembly=assembly,
         boards=boards_of(assembly, me()),
+        lines=lines_of(shown),
+        before=before,
+        older=shown[-1].id if len(entries) > len(shown) else None,
+    )
+
+
+@home.get("/register")
+def site_register() -> ResponseReturnValue:
+    """What was done on the site as a whole, the latest first; ``?before=`` an entry's id."""
+    before = request.args.get("before", type=whole)
+    entries = entries_of_site(limit=LINES_ON_A_PAGE + 1, before=before)
+    shown = entries[:LINES_ON_A_PAGE]
+    return render_template(
+        "home/site_register.html",
+        assemblies=every_assembly(),
         lines=lines_of(shown),
         before=before,
         older=shown[-1].id if len(entries) > len(shown) else None,
