@@ -14,6 +14,7 @@ from forum import text
 from forum.boards.models import Board
 from forum.database import db
 from forum.papers.block_words import block_html
+from forum.papers.headings import language_of_heading
 from forum.papers.models import Block, Draft, DraftState, Section, Version
 from forum.papers.text_views import SectionView
 from forum.renditions.models import TEXT, TITLE, Rendition
@@ -25,6 +26,7 @@ class Part:
     """One part of an original: its words now, and the opening that holds them where there is one.
 
     ``number`` is that of a block, ``inside`` what its Markdown stands in; None for a line without Markdown.
+    ``language`` is its own, where it may be another than that of the original: of a heading that the site wrote.
     """
 
     uid: str
@@ -33,6 +35,7 @@ class Part:
     number: int | None = None
     inside: text.Inside | None = None
     html: str = ""
+    language: str = ""
 
     @property
     def is_line(self) -> bool:
@@ -117,7 +120,7 @@ class OfDraft(Original):
 
     def parts(self) -> list[Part]:
         """Title, headings and blocks, as they are now."""
-        return [Part(TITLE, self.thing.title), *_of_paper(Section.draft_id == self.key)]
+        return [Part(TITLE, self.thing.title), *_of_paper(Section.draft_id == self.key, self.language)]
 
     def before(self) -> ColumnElement[bool]:
         """The paper's earlier drafts and versions."""
@@ -143,7 +146,7 @@ class OfVersion(Original):
         """Title, headings and blocks, as published."""
         return [
             Part(TITLE, self.thing.title, self.thing.title_digest),
-            *_of_paper(Section.version_id == self.key),
+            *_of_paper(Section.version_id == self.key, self.language),
         ]
 
     def before(self) -> ColumnElement[bool]:
@@ -257,7 +260,7 @@ def _of_same_paper(paper_id: int) -> ColumnElement[bool]:
     return Rendition.draft_id.in_(drafts) | Rendition.version_id.in_(versions)
 
 
-def _of_paper(mine: ColumnElement[bool]) -> list[Part]:
+def _of_paper(mine: ColumnElement[bool], language: str) -> list[Part]:
     """Headings and blocks in reading order: two statements, however long the paper is."""
     sections = db.session.scalars(
         select(Section).where(mine).options(joinedload(Section.heading_opening)).order_by(Section.rank)
@@ -275,7 +278,8 @@ def _of_paper(mine: ColumnElement[bool]) -> list[Part]:
     for section in sections:
         if not blocks[section.id]:
             continue  # a heading without blocks is not printed
-        parts.append(Part(section.uid, section.title, section.heading_digest))
+        spoken = language_of_heading(section.kind, section.title, language)
+        parts.append(Part(section.uid, section.title, section.heading_digest, language=spoken))
         for block in blocks[section.id]:
             number += 1
             parts.append(Part(block.uid, block.words, block.text_digest, number, "block", block.html))
