@@ -19,6 +19,7 @@ from forum import create_app, schema
 from forum.database import db
 from forum.tries import InRedis
 from tests.cast import Browser, Cast, gather
+from tests.demonstrated import demonstrate
 from tests.own_database import own_database
 
 SERVER = os.environ.get("TEST_DATABASE", "sqlite")
@@ -95,6 +96,14 @@ def kept_site(site: Flask) -> Iterator[Flask]:
         _empty(site)
         yield site
         db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def demonstration(kept_site: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site with the demonstration as of the first day, for a module whose tests only read it."""
+    folder = tmp_path_factory.getbasetemp()
+    demonstrate(kept_site, folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder)
+    return kept_site
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class Deed(enum.IntEnum):
     PUBLISH_CHARTER = 33
     SIGN = 34
     MARK_BREAK = 35
+    PUT_BEFORE_ASSEMBLY = 36
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -103,6 +104,8 @@ def _of_board(board: Board) -> Iterator[Act]:
     yield Act(board.opened, Deed.OPEN_BOARD, board)
     for move in board.moves:
         yield Act(move.day, Deed.MOVE_BOARD, move, board)
+        if move.note and move.note.asked is not None:
+            yield Act(move.note.asked, Deed.PUT_BEFORE_ASSEMBLY, move, board)
     for note in board.notes:
         yield Act(note.day, Deed.PUBLISH_NOTE, note, board)
 
@@ -153,6 +156,8 @@ def _of_paper(paper: Paper) -> Iterator[Act]:
             yield Act(rendition.chain, Deed.PUBLISH_RENDITION, rendition, paper)
     if paper.next:
         yield Act(paper.next.opened, Deed.OPEN_NEXT_DRAFT, paper.next, paper)
+        if paper.next.asked is not None:
+            yield Act(paper.next.asked, Deed.ASK_AUTHORS, paper.next, paper)
 
 
 def _of_amendment(amendment: Amendment) -> Iterator[Act]:

@@ -1,13 +1,12 @@
 """What opens the room."""
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from forum import web
 from forum.inbound import keeping, models
 from forum.inbound.mailbox import look_into_mailbox, mailbox_at
 from forum.inbound.promises import promises_to
-from forum.inbound.views import inbound, links_of_board
+from forum.inbound.views import account_pages, inbound, links_of_board
 from forum.mail.answering import SLOT
 from forum.worker import Chore, take_on
 
@@ -21,7 +20,6 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(inbound)
     web.fill(app, SLOT, promises_to)
     web.fill(app, "board.links", links_of_board)
-    if app.config["MAIL_REPLIES"]:
-        web.fill(app, "account.pages", lambda _member: [(_("Answering by mail"), "/account/replies")])
+    web.fill(app, "account.pages", account_pages)
     take_on(app, Chore("inbound.mailbox", LOOK_SECONDS, look_into_mailbox))
     take_on(app, Chore("inbound.forgetting", FORGET_SECONDS, keeping.forget_settled))

@@ -17,6 +17,7 @@ from forum.inbound.handed_in import handed_in, vouched_for
 from forum.inbound.models import ReceivedMail
 from forum.inbound.queries import how_many_wait, waiting_on
 from forum.inbound.receiving import receive
+from forum.members.models import Member
 from forum.permissions import can
 from forum.web import csrf, found, guard, guard_signed_in, language, me
 
@@ -117,3 +118,8 @@ def links_of_board(board: Board) -> list[tuple[str, str]]:
         return []
     words = _("Answers by mail (%(count)s)", count=count) if count else _("Answers by mail")
     return [(f"{request.script_root}/boards/{board.slug}/mails", words)]
+
+
+def account_pages(_member: Member) -> list[tuple[str, str]]:
+    """Among one's own pages, where answers by mail are taken."""
+    return [(_("Answering by mail"), "/account/replies")] if taken() else []

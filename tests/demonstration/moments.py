@@ -1,9 +1,22 @@
-"""The demonstration as it stood on a given day: who belonged where, what phase it was, what a post said."""
+"""The demonstration as it stood on a given day: who belonged where, what phase it was, what a post said.
 
+And how many rows of it were performed.
+"""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.database import db
 from forum.demonstration.content import Content
 from forum.demonstration.shapes import Board, Member, Post, Round, Thread
 from forum.members.models import Role
 from forum.phases import Phase
+
+
+def count(model: Any, *where: Any) -> int:
+    """How many rows there are."""
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
 def belonged(member: Member, board: str, day: float) -> bool:

@@ -1,20 +1,16 @@
 """The demonstration is performed: what the site holds afterwards is what its files say, and nothing twice."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
-from flask_security import hash_password, verify_password
+from flask_security import verify_password
 from sqlalchemy import func, select
 
-from forum import clock, journal, phases
+from forum import journal, phases
 from forum.assemblies.models import Assembly
 from forum.boards.models import Board
-from forum.consent.models import Amendment, Remark, Signature, Support, Validation
-from forum.consent.standing import collisions, grounds
 from forum.database import carry_out, db
-from forum.demonstration.content import Content, blocks_of, dispositions_of, load
+from forum.demonstration.content import Content, load
 from forum.demonstration.performing import perform
 from forum.demonstration.roll import SHARED_WORD, roll
 from forum.demonstration.settling import DAYS_UNREAD, settle
@@ -22,12 +18,8 @@ from forum.demonstration.stage import address_of
 from forum.digests.models import Subscription
 from forum.journal import Entry, Verb
 from forum.members.models import Account, Mandate, Member, Membership
-from forum.papers.exporting import json_export
-from forum.papers.models import Block, Citation, Disposition, Draft, Paper, Publication, Section, Version
-from forum.papers.verification import verify
+from forum.papers.models import Block, Citation
 from forum.phases import Phase
-from forum.renditions.aligning import State, align
-from forum.renditions.originals import OfDraft, OfVersion
 from forum.threads.models import (
     Break,
     Excerpt,
@@ -38,13 +30,12 @@ from forum.threads.models import (
     Revision,
     Round,
     Snapshot,
-    SnapshotPost,
     Thread,
 )
 from forum.threads.natures import NATURES
 from forum.watches.models import Watch, Wish
 from tests.cast import THE_FIRST_DAY
-from tests.demonstration.moments import phase_of_board, phase_of_thread, said
+from tests.demonstration.moments import count, phase_of_board, phase_of_thread, said
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +43,7 @@ def content() -> Content:
     return load()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def performed(kept_site: Flask, content: Content) -> None:
-    """The one expensive thing here: the whole demonstration, made as of the first day."""
-    with clock.at(THE_FIRST_DAY):
-        hashed = hash_password(SHARED_WORD)
-        assert carry_out(lambda: perform(content, hashed=hashed))
-        settle(THE_FIRST_DAY)
-
-
-def count(model: Any, *where: Any) -> int:
-    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 
 def all_rows() -> dict[str, int]:
@@ -181,93 +162,6 @@ def test_boards_and_threads_are_in_the_phase_the_files_lead_to(content: Content)
     for slug, thread in threads_by_slug(content).items():
         if not thread.frozen:
             assert thread.phase == phase_of_thread(content, content.thread(slug), 0), slug
-
-
-def test_every_version_says_what_its_files_say(content: Content) -> None:
-    papers = {paper.title: paper for paper in db.session.scalars(select(Paper))}
-    charters = len(content.charters)
-    assert count(Paper) == len(content.papers) + charters
-    assert count(Version) == sum(len(paper.versions) for paper in content.papers) + charters
-    for row in content.papers:
-        for version in papers[row.title].versions:
-            sections = db.session.scalars(
-                select(Section).where(Section.version_id == version.id).order_by(Section.rank)
-            ).all()
-            written = blocks_of(row, version.number)
-            assert version.language == row.language
-            assert [(each.kind, each.title) for each in sections] == [
-                (each.kind, each.title) for each in written
-            ]
-            for section, expected in zip(sections, written, strict=True):
-                assert [(block.words, block.editorial) for block in section.blocks] == [
-                    (block.text, block.editorial) for block in expected.blocks
-                ]
-                assert [len(block.citations) for block in section.blocks] == [
-                    len(block.citations) for block in expected.blocks
-                ]
-
-
-def test_what_became_of_each_post_is_what_the_files_say(content: Content) -> None:
-    papers = {paper.title: paper for paper in db.session.scalars(select(Paper))}
-    for row in content.papers:
-        for version in papers[row.title].versions:
-            rows = db.session.scalars(
-                select(Disposition).where(Disposition.draft_id == version.draft_id)
-            ).all()
-            made = {
-                each.post.number: (each.fate, each.how, each.target.number if each.target else None)
-                for each in rows
-            }
-            expected = dispositions_of(row, version.number)
-            assert made == {number: (each.fate, each.how, each.into) for number, each in expected.items()}
-            assert bool(version.unaccounted_reason) == bool(
-                row.versions[version.number - 1].unaccounted_reason
-            )
-            assert version.counts["posts"] == count(
-                SnapshotPost, SnapshotPost.snapshot_id == version.draft.snapshots[-1].id
-            )
-
-
-def test_what_came_after_publication_is_what_the_files_say(content: Content) -> None:
-    assert count(Validation) == len(content.answers)
-    assert count(Signature) == sum(len(charter.signatures) for charter in content.charters)
-    assert count(Support) == sum(len(row.supports) for row in content.amendments)
-    assert count(Remark) == sum(len(row.remarks) for row in content.amendments)
-    amendments = db.session.scalars(select(Amendment).order_by(Amendment.id)).all()
-    assert len(amendments) == len(content.amendments)
-    waiting = [amendment for amendment in amendments if amendment.pending]
-    standing = grounds(waiting[0].paper, waiting)
-    assert all(ground.last for ground in standing.values())
-    # Two wait on the same words, so that their pages have a collision to show.
-    assert (
-        len([key for key, others in collisions(waiting[0].paper, waiting, standing).items() if others]) == 2
-    )
-
-
-def test_every_export_can_be_checked_without_the_site() -> None:
-    for version in db.session.scalars(select(Version)):
-        report = verify(json_export(version))
-        assert report.findings == [], report.findings
-        assert report.entries == count(Publication)
-
-
-def test_a_version_is_read_in_two_more_languages_and_an_edit_left_one_part_stale(content: Content) -> None:
-    row = content.paper("what-is-left-to-fish")
-    paper = db.session.scalars(select(Paper).where(Paper.title == row.title)).one()
-    version = db.session.scalars(
-        select(Version).where(Version.paper_id == paper.id, Version.number == 2)
-    ).one()
-    (draft,) = db.session.scalars(select(Draft).where(Draft.paper_id == paper.id, Draft.state == "open"))
-    for rendition in row.renditions:
-        read = align(OfVersion(version), rendition.language).counts()
-        assert read[State.HUMAN] == len(rendition.words)
-        assert read[State.MACHINE] == len(rendition.machine or {})
-        assert read[State.STALE] == 0
-        written = align(OfDraft(draft), rendition.language).counts()
-        assert written[State.STALE] == 1
-        assert written[State.HUMAN] == len(rendition.words) - 1
-    kinds = [entry.kind.value for entry in db.session.scalars(select(Publication))]
-    assert kinds.count("rendition") == 1
 
 
 def test_every_act_stands_in_the_journal_in_the_order_of_time(content: Content) -> None:

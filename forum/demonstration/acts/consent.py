@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from forum.consent import actions
 from forum.consent.models import Amendment, AmendmentState
-from forum.consent.rolls import roll_of
+from forum.consent.rolls import Roll, roll_of, roll_of_note
 from forum.consent.standing import last_version_of
 from forum.database import db
 from forum.demonstration import shapes
@@ -13,16 +13,46 @@ from forum.demonstration.content import ContentError
 from forum.demonstration.stage import Stage
 from forum.papers import actions as papers
 from forum.papers.models import Block, Section, Version
+from forum.threads.models import Note, NoteRevision
+
+
+def put_before_assembly(stage: Stage, act: Act) -> None:
+    """The moderator who closed a diagnosis puts its note before the members of all milieus."""
+    actions.open_note_roll(
+        _diagnosis(stage, act.to.slug, act.subject.note.title), by=stage.members[act.subject.by]
+    )
+
+
+def _diagnosis(stage: Stage, board: str, title: str) -> Note:
+    return db.session.scalars(
+        select(Note)
+        .join(NoteRevision, NoteRevision.note_id == Note.id)
+        .where(Note.board_id == stage.boards[board].id, NoteRevision.title == title)
+    ).one()
+
+
+def _asked(stage: Stage, row: shapes.Answer) -> Roll:
+    """The roll that somebody answers on: of a version, or of the note that closed the diagnosis of a board."""
+    if row.paper is not None:
+        paper = stage.papers[row.paper]
+        return roll_of(
+            db.session.scalars(
+                select(Version).where(Version.paper_id == paper.id, Version.number == row.version)
+            ).one()
+        )
+    for move in stage.content.board(row.diagnosis or "").moves:
+        if move.note and move.note.asked is not None:
+            roll = roll_of_note(_diagnosis(stage, row.diagnosis or "", move.note.title))
+            if roll is not None:
+                return roll
+    raise ContentError(f"consent.toml, {row.member}: the assembly is not asked there.")
 
 
 def answer(stage: Stage, act: Act) -> None:
-    """Somebody of the roll answers to a version."""
+    """Somebody of the roll answers to a version, or to a diagnosis."""
     row: shapes.Answer = act.subject
-    version = db.session.scalars(
-        select(Version).where(Version.paper_id == stage.papers[row.paper].id, Version.number == row.version)
-    ).one()
     actions.validate(
-        roll_of(version),
+        _asked(stage, row),
         by=stage.members[row.member],
         stance=row.stance,
         words=row.words or "",

@@ -51,16 +51,18 @@ def open_draft(stage: Stage, act: Act) -> None:
 
 def ask_authors(stage: Stage, act: Act) -> None:
     """A moderator puts the draft before its authors; the letters they got then are not written again now."""
-    row: shapes.Version = act.subject
+    row: shapes.Version | shapes.NextDraft = act.subject
     draft = stage.papers[act.to.slug].drafts[-1]
-    actions.open_window(draft, by=stage.members[row.published_by])
+    by = row.opened_by if isinstance(row, shapes.NextDraft) else row.published_by
+    actions.open_window(draft, by=stage.members[by])
     for asking in db.session.scalars(
         select(Asking).where(Asking.draft_id == draft.id, Asking.state == AskingState.WAITING)
     ):
         asking.state, asking.told_at = AskingState.TOLD, clock.now()
     _answer(draft)
-    for objection in row.objections:
-        _object(stage, draft, act.to, row, objection)
+    if isinstance(row, shapes.Version):
+        for objection in row.objections:
+            _object(stage, draft, act.to, row, objection)
 
 
 def _answer(draft: Draft) -> None:

@@ -8,13 +8,17 @@ from forum.demonstration.shapes.papers import RoundOf
 
 @dataclass(frozen=True)
 class Answer:
-    """One member's answer to a version; ``words`` with a reservation or an opposition."""
+    """One member's answer to a version of a paper, or to the note that closed the ``diagnosis`` of a board.
 
-    paper: str
-    version: int
+    ``words`` with a reservation or an opposition.
+    """
+
     member: str
     day: float
     stance: Stance
+    paper: str | None = None
+    version: int | None = None
+    diagnosis: str | None = None
     words: str | None = None
     language: str | None = None
     named: bool = True

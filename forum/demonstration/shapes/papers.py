@@ -160,13 +160,14 @@ class Rendition:
 
 @dataclass(frozen=True)
 class NextDraft:
-    """A draft after the last version, open still, with one block reworded."""
+    """A draft after the last version, with one block reworded; it is open still, or was put before its authors."""
 
     opened: float
     opened_by: str
     thread: str
     block: str
     text: str
+    asked: float | None = None
 
 
 @dataclass(frozen=True)

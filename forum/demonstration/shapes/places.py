@@ -42,11 +42,15 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Words:
-    """The note that closes a phase: it has the date and the author of the move."""
+    """The note that closes a phase: it has the date and the author of the move.
+
+    ``asked``: the day on which its author puts it before the assembly, which sees itself in it or does not.
+    """
 
     language: str
     title: str
     text: str
+    asked: float | None = None
 
 
 @dataclass(frozen=True)
