@@ -19,6 +19,7 @@ ROOMS = (
     "consent",
     "watches",
     "notices",
+    "readers",
     "search",
     "mailings",
     "digests",

@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("forum.exchange.commands:import_source", "Bring in the discussions of another place."),
     "mail": ("forum.inbound.commands:mail", "See the mail that waits, and take in answers by mail."),
     "paper": ("forum.papers.commands:paper", "Open a draft, publish a version, export it."),
+    "readers": ("forum.readers.commands:readers", "Invite people to the digest of a board."),
     "round": ("forum.threads.commands:round_group", "Open a new round of a frozen thread."),
     "search": ("forum.search.commands:search", "Rebuild the search index, or ask it."),
     "serve": ("forum.serving:serve", "Serve the site."),

@@ -41,6 +41,7 @@ class Verb(enum.StrEnum):
     PHASE_CLOSED = "phase.closed"
     PHASE_REOPENED = "phase.reopened"
     MEMBER_JOINED = "member.joined"
+    MEMBER_CLAIMED = "member.claimed"
     MEMBERSHIP_BEGUN = "membership.begun"
     MEMBERSHIP_ENDED = "membership.ended"
     MANDATE_GIVEN = "mandate.given"

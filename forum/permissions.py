@@ -154,6 +154,7 @@ class Rule:
 LAW = (
     Rule("board.read", _l("Read a board, its threads, notes and papers"), (READER,)),
     Rule("board.watch", _l("Watch a board, a thread or a paper"), (SIGNED_IN,), (READER,)),
+    Rule("digest.ask", _l("Ask for the digest of a board by e-mail, without an account"), (READER,)),
     Rule("board.join", _l("Join a milieu or an alliance, or leave it"), (SIGNED_IN,)),
     Rule(
         "board.change",

@@ -14,6 +14,7 @@ from forum.exchange.words import clean, language_tag, one_line
 from forum.mail.reading import body_of, mailbox_of, parsed, text_of, words_of
 from forum.markdown_from_html import html_to_markdown
 from forum.markdown_from_text import plain_to_markdown
+from forum.members.imported import address_key
 
 ANGLED = re.compile(r"<\s*([^<>\s]+)\s*>")
 REPLY_MARK = re.compile(
@@ -112,11 +113,6 @@ class Letter:
 
     def _header_text(self, name: str) -> str:
         return text_of(self._message, name)
-
-
-def address_key(address: str) -> str:
-    """The key of the author who writes from ``address``; the address cannot be read from it."""
-    return "sha256:" + hashlib.sha256(address.strip().lower().encode("utf-8", "replace")).hexdigest()
 
 
 def _moment(said: str) -> datetime | None:

@@ -15,11 +15,12 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from forum.errors import Invalid
-from forum.exchange.letter import Letter, address_key
+from forum.exchange.letter import Letter
 from forum.exchange.records import Duplicate, Fault, Record, SourceAuthor, SourcePost, SourceThread
 from forum.exchange.shelf import Placed, Shelf
 from forum.exchange.words import UNTITLED, existing_file, holds_quotes, or_empty
 from forum.mail.reading import decode
+from forum.members.imported import address_key
 
 # A From_ line as mail programs write it, so that a sentence that begins with "From" does not cut a letter in two.
 ENVELOPE = re.compile(rb"^From (?:\S.* [A-Z][a-z]{2},? .*\d{1,2}:\d\d.*\d{4}.*|\S+@\S+)\s*$")

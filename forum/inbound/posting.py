@@ -56,15 +56,6 @@ def language_of(account: Account, place: Thread | Board) -> str:
     return next((code for code in own if code in spoken), account.language)
 
 
-def claim(account: Account) -> None:
-    """A mail that surely comes from an account's address proves it, and that its person is there."""
-    member = account.member
-    if account.confirmed_at is None:
-        account.confirmed_at = clock.now()
-        member.claimed = True
-        record(Verb.ACCOUNT_CONFIRMED, member, by=member, visibility=Visibility.PRIVATE)
-
-
 def put(
     member: Member,
     place: Thread | Board,

@@ -24,7 +24,6 @@ from forum.inbound.origins import NO_ORIGIN, Origin, origin_of
 from forum.inbound.posting import (
     LONGEST_TITLE,
     checked,
-    claim,
     hold,
     language_of,
     put,
@@ -36,6 +35,7 @@ from forum.inbound.refusals import may_tell, tell
 from forum.inbound.senders import comes_from
 from forum.limits import keyed
 from forum.mail.reading import addresses_in, text_of, texts_of, words_of
+from forum.members.accounts import prove
 from forum.members.models import Account, Member
 from forum.threads.models import Thread
 
@@ -180,7 +180,7 @@ def _take_in(mail: Mail) -> Receipt:
             origin=mail.origin,
         )
         return Receipt(Fate.WAITING, "its sender could not be made sure of: it waits for a moderator")
-    claim(mail.account)
+    prove(mail.account)
     path = put(
         mail.member,
         mail.place,

@@ -3,12 +3,17 @@
 import secrets
 from typing import Any
 
-from flask_security import RoleMixin, SQLAlchemyUserDatastore, hash_password
+from flask import current_app
+from flask_babel import gettext as _
+from flask_security import MailUtil, RoleMixin, SQLAlchemyUserDatastore, hash_password
+from flask_security.mail_util import EmailValidateException
 from sqlalchemy import true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import clock, languages
 from forum.database import db
+from forum.errors import Invalid
+from forum.journal import Verb, Visibility, record
 from forum.members.actions import make_member
 from forum.members.models import Account, Member, Standing, standing_rows
 
@@ -93,6 +98,27 @@ def open_account(
     db.session.add(account)
     db.session.flush()
     return account
+
+
+def checked_address(email: str) -> str:
+    """An address as accounts keep it. Raises Invalid (field ``email``) for what is none."""
+    try:
+        return str(MailUtil(current_app).validate(email)).lower()
+    except EmailValidateException as problem:
+        raise Invalid(
+            _("This is not an e-mail address. It looks like name@example.org."), field="email"
+        ) from problem
+
+
+def prove(account: Account) -> None:
+    """A letter or a mail has shown that the address of ``account`` is its person's. Twice changes nothing.
+
+    A password chosen before that may be a stranger's, who signed up with an address that is not theirs: it goes.
+    """
+    if account.confirmed_at is None:
+        account.confirmed_at, account.password, account.fs_uniquifier = clock.now(), None, new_key()
+        account.member.claimed = True
+        record(Verb.ACCOUNT_CONFIRMED, account, by=account.member, visibility=Visibility.PRIVATE)
 
 
 def new_key() -> str:

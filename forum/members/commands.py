@@ -3,13 +3,11 @@
 import sys
 
 import click
-from flask_security import MailUtil
-from flask_security.mail_util import EmailValidateException
 
 from forum.cli import with_site
 from forum.database import carry_out
 from forum.errors import Invalid
-from forum.members.accounts import open_account
+from forum.members.accounts import checked_address, open_account
 from forum.members.actions import give_mandate, make_member
 from forum.members.models import Member, Role
 from forum.members.passwords import fault
@@ -30,7 +28,7 @@ def admin() -> None:
 @with_site
 def create(email: str, name: str, password_stdin: bool) -> None:
     """Make an administrator of the site; an account that exists keeps its password and gets the mandate."""
-    address = _checked(email)
+    address = checked_address(email)
     known = account_by_email(address)
     if known is None:
         name = name or click.prompt("Display name")
@@ -41,15 +39,6 @@ def create(email: str, name: str, password_stdin: bool) -> None:
     member = known.member
     carry_out(lambda: give_mandate(member, Role.ADMINISTRATOR, by=None))
     click.echo(f"{address} administers the site.")
-
-
-def _checked(email: str) -> str:
-    from flask import current_app
-
-    try:
-        return str(MailUtil(current_app).validate(email)).lower()
-    except EmailValidateException as problem:
-        raise Invalid(problem.msg, field="email") from problem
 
 
 def _password(name: str, email: str, from_stdin: bool) -> str:

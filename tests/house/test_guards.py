@@ -20,6 +20,8 @@ FOR_EVERYONE = {
     "papers.answer_by_letter": "the token in the letter is the permission",
     "papers.ask_for_export_of": "whoever reads a paper may take it along",
     "inbound.take_in": "the secret in its header is the permission",
+    "readers.write_to": "whoever reads a board may ask for its digest; the view it counts is guarded",
+    "readers.confirmed": "the token in the letter is the permission",
     "digests.unsubscribe": "the token in the letter is the permission",
     "digests.keep_choices": "the token in the letter is the permission",
     "mailings.unsubscribe": "the token in the letter is the permission",

@@ -32,6 +32,7 @@ SIGNED_IN = EVERYONE - {"visitor"}
 MATRIX: dict[str, set[str]] = {
     "board.read": EVERYONE,
     "board.watch": SIGNED_IN,
+    "digest.ask": EVERYONE,
     "board.join": SIGNED_IN,
     "board.change": {"fatou", "admin"},
     "thread.open": {"amina", "carla"},

@@ -41,6 +41,13 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "sign_in": f"{PAGE}sign-in",
         "confirm_link": f"{PAGE}confirm/1",
     },
+    "reader": {
+        "board_name": "Pêcheurs",
+        "joins": True,
+        "invited": False,
+        "link": f"{PAGE}readers/1",
+        "until": NOON,
+    },
     "phase-overdue": {
         "board_name": "Pêcheurs",
         "phase": Phase.DIAGNOSIS.title,
