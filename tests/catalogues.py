@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from jinja2.ext import babel_extract
 
@@ -21,6 +22,16 @@ def sentences_of(folder: Path) -> set[str | tuple[str, ...]]:
         for _line, function, message, _comments in extracted:
             forms = message if isinstance(message, tuple) else (message,)
             found.add(forms[:2] if function == "ngettext" else forms[0])
+    return found
+
+
+def sentences_of_code(folder: Path) -> set[str | tuple[str, ...]]:
+    """Every sentence that the modules of a folder ask a translation for."""
+    found: set[str | tuple[str, ...]] = set()
+    keywords = {"_": None, "_l": None, "ngettext": (1, 2)}
+    for path in sorted(folder.rglob("*.py")):
+        for _line, message, _comments, _context in extract_from_file("python", path, keywords=keywords):
+            found.add(message)
     return found
 
 
