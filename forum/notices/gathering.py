@@ -15,7 +15,7 @@ from forum.boards.models import AgendaPhase, Board
 from forum.database import db
 from forum.members.models import Member
 from forum.notices.hearers import SAID_OF_POSTS
-from forum.notices.kinds import OF_POSTS, NoticeKind
+from forum.notices.kinds import OF_POSTS
 from forum.notices.lines import NoticeLine, Words
 from forum.notices.models import Notice
 from forum.notices.standing import UNSEEN, of_member
@@ -46,7 +46,7 @@ def lines_of(
     if not found:
         return []
     facts = {row.id: row for row in db.session.execute(_facts([row.last for row in found]))}
-    fates = _fates(member, [row.draft_id for row in facts.values() if row.kind == NoticeKind.FATE])
+    fates = _fates(member, [row.draft_id for row in facts.values() if row.draft_id])
     beginnings = _beginnings(member, wanted, found, language, words)
     drawn = []
     for group in found:
@@ -228,7 +228,7 @@ def _path(row: Any) -> str:
         return f"/notes/{row.note_id}"
     if row.draft_id is None:
         return f"/boards/{row.slug}/agenda"
-    of_posts = row.kind == NoticeKind.FATE
+    of_posts = row.fates > 0
     if row.draft_state == DraftState.PUBLISHED:
         return f"/papers/{row.paper_id}/versions/{row.version}{'/posts' if of_posts else ''}"
     if of_posts and row.asking_id:

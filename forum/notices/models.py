@@ -14,6 +14,9 @@ from forum.members.models import Member
 from forum.notices.kinds import NoticeKind, Telling
 from forum.phases import Phase
 
+#: How the key of a version's notices ends.
+PUBLISHED = ".published"
+
 
 class NoticeMailState(enum.StrEnum):
     """Owed, being sent, sent, nothing left to say, or given up after many tries."""

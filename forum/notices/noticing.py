@@ -16,7 +16,7 @@ from forum.database import carry_out, db
 from forum.journal import Entry, Verb
 from forum.notices import hearers
 from forum.notices.kinds import NoticeKind
-from forum.notices.models import Notice, NoticeMail, NoticeWish
+from forum.notices.models import PUBLISHED, Notice, NoticeMail, NoticeWish
 from forum.notices.telling import News, tell
 from forum.papers.models import Asking, Draft, Version
 from forum.phases import Phase
@@ -81,7 +81,7 @@ def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
 def _of_draft(entry: Entry) -> Iterator[News]:
     """A draft stands before its authors."""
     draft = db.session.get_one(Draft, entry.subject_id)
-    yield _news_of(draft, entry, "provisional", NoticeKind.PROVISIONAL, hearers.accounted_for(draft))
+    yield _news_of(draft, entry, ".provisional", NoticeKind.PROVISIONAL, hearers.accounted_for(draft))
 
 
 def _of_version(entry: Entry) -> Iterator[News]:
@@ -89,7 +89,7 @@ def _of_version(entry: Entry) -> Iterator[News]:
     draft = db.session.get_one(Version, entry.subject_id).draft
     told = select(Notice.member_id).where(Notice.draft_id == draft.id, Notice.kind == NoticeKind.FATE)
     fates = hearers.accounted_for(draft) - set(db.session.scalars(told))
-    yield _news_of(draft, entry, "published", NoticeKind.PUBLISHED, fates)
+    yield _news_of(draft, entry, PUBLISHED, NoticeKind.PUBLISHED, fates)
 
 
 def _news_of(draft: Draft, entry: Entry, stage: str, kind: NoticeKind, fates: set[int]) -> News:
@@ -97,7 +97,7 @@ def _news_of(draft: Draft, entry: Entry, stage: str, kind: NoticeKind, fates: se
     for key in fates:
         people.setdefault(key, {})[NoticeKind.FATE] = None
     return News(
-        key=f"draft.{draft.id}.{stage}",
+        key=f"draft.{draft.id}{stage}",
         at=entry.at,
         by=entry.actor_id,
         board_id=draft.paper.board_id,

@@ -8,14 +8,19 @@ from forum import clock
 from forum.boards.models import Board
 from forum.database import db
 from forum.members.models import Member
-from forum.notices.models import Notice
-from forum.papers.models import Version, Withholding
+from forum.notices.models import PUBLISHED, Notice
+from forum.papers.models import Draft, DraftState, Version, Withholding
 from forum.threads.models import Post, ReadingPosition
 from forum.visibility import visible_to
 
 #: The bell counts no further.
 MANY = 99
 
+#: What a draft said before its authors is said by the version that came of it.
+_overtaken = and_(
+    ~Notice.key.endswith(PUBLISHED),
+    exists().where(Draft.id == Notice.draft_id, Draft.state == DraftState.PUBLISHED),
+)
 _withheld = exists().where(Withholding.version_id == Version.id, Version.draft_id == Notice.draft_id)
 
 #: Nobody said it was seen, and its post was not read in its thread. Needs the joins of ``of_member``.
@@ -33,7 +38,8 @@ UNSEEN = and_(
 def of_member(statement: Any, member: Member) -> Any:
     """``statement``, which selects from notices, confined to those of ``member`` that they may read now.
 
-    What stands on a board they may not read any more, a hidden post and a withheld version are told to nobody.
+    What stands on a board they may not read any more, a hidden post and a withheld version are told to nobody; nor is
+    that a draft stands before its authors, once it is published.
     """
     return (
         statement.select_from(Notice)
@@ -49,7 +55,7 @@ def of_member(statement: Any, member: Member) -> Any:
             Notice.member_id == member.id,
             visible_to(member, Board),
             Post.hidden_at.is_(None),
-            or_(Notice.draft_id.is_(None), ~_withheld),
+            or_(Notice.draft_id.is_(None), ~(_withheld | _overtaken)),
         )
     )
 

@@ -79,17 +79,16 @@ def _several(kind: NoticeKind, others: int) -> str:
 
 
 def _of_paper(row: Any, title: Said | None) -> Sentence:
-    """What a draft or a version says now, whatever it was when it was told."""
+    """What a draft or a version says now, and of how many posts of the reader it says what became."""
     published = row.draft_state == DraftState.PUBLISHED
-    fate = row.kind == NoticeKind.FATE and row.fates > 0
-    if fate and published:
+    if row.fates and published:
         frame = ngettext(
             "“%(title)s” is published (version %(version)s): it says what became of your post",
             "“%(title)s” is published (version %(version)s): it says what became of your %(num)s posts",
             row.fates,
             **_OPEN,
         )
-    elif fate:
+    elif row.fates:
         frame = ngettext(
             "“%(title)s” is about to be published: it says what became of your post",
             "“%(title)s” is about to be published: it says what became of your %(num)s posts",

@@ -167,6 +167,9 @@ def test_who_is_asked_again_finds_it_under_the_bell_and_is_told_of_the_version_o
         papers.publish(laid.draft, by=cast.carla)
         work()
     assert kinds_of(cast.amina)[2:] == [NoticeKind.PUBLISHED]
+    assert under_the_bell(cast.amina) == [
+        "“Who decides about water?” is published (version 1): it says what became of your 2 posts"
+    ]
 
 
 def test_a_version_published_at_once_says_what_became_of_the_posts(cast: Cast) -> None:
