@@ -13,6 +13,7 @@ from forum import clock, mail
 from forum.boards.models import AgendaPhase, Board
 from forum.database import carry_out, db
 from forum.journal import Verb, Visibility, record
+from forum.members.letters import reachable, recipient
 from forum.members.models import Account, Mandate, Role
 from forum.phases import Phase
 
@@ -83,7 +84,7 @@ def _remind(board_id: int, phase: Phase, reminded: Any, role: Role) -> int:
             phase=phase.value,
             told=role.value,
         )
-        for account in _serving(board, role, clock.now()):
+        for account in filter(reachable, _serving(board, role, clock.now())):
             mail.put(_letter(board, phase, claimed.closes_on, account, role))
         return 1
 
@@ -118,7 +119,7 @@ def _serving(board: Board, role: Role, now: datetime) -> list[Account]:
 def _letter(board: Board, phase: Phase, closes_on: date, account: Account, role: Role) -> mail.Letter:
     return mail.Letter(
         "phase-overdue",
-        mail.Recipient(account.email, account.language, account.zone, account.member.name),
+        recipient(account),
         {
             "board_name": board.name_in(account.language),
             "phase": phase.title,

@@ -20,7 +20,7 @@ from forum.database import carry_out, db
 from forum.journal import Entry, Verb
 from forum.mail import Fate, Line, Outcome, compose
 from forum.mail.owing import Owing, next_try, send_written
-from forum.members.letters import recipient
+from forum.members.letters import reachable, recipient
 from forum.members.models import Account, Member
 from forum.papers.models import Paper, PaperKind, Version
 from forum.permissions import can
@@ -137,7 +137,7 @@ def _letter(asking_id: int) -> mail.Letter:
         raise Spared("the version is overtaken or withheld")
     if signature_of(version, asking.member) or not can(asking.member, "charter.sign", version):
         raise Spared("this person signed it, or may not sign any more")
-    if account is None or not account.active or account.confirmed_at is None:
+    if account is None or reachable(account) is None:
         raise Unreachable("this signatory has no address")
     return signing_again(asking, account)
 

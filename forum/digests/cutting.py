@@ -17,6 +17,7 @@ from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subsc
 from forum.digests.rhythm import boundary, next_hour
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mail.letters import own_host
+from forum.mail.returning import proof
 from forum.members.models import Account
 
 #: What a digest tells of; without one of these there is no edition.
@@ -177,7 +178,8 @@ def due(subscription: Any, zone: str | None) -> datetime:
 
 def _delivery(edition: Edition, subscription: Any) -> dict[str, Any]:
     settings = current_app.config
-    key = f"digest-{edition.id}-{subscription.id}"
+    # Whoever can name it has held the mail: what a bounce says of it then counts (forum/inbound/reporting.py).
+    key = f"digest-{edition.id}-{subscription.id}-{proof('digest', edition.id, subscription.id)}"
     return {
         "edition_id": edition.id,
         "subscription_id": subscription.id,

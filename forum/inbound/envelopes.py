@@ -23,6 +23,8 @@ class Fate(enum.StrEnum):
     REFUSED = "refused"
     IGNORED = "ignored"
     UNKNOWN = "unknown"
+    #: A bounce or a complaint, which is never answered.
+    NOTED = "noted"
 
 
 @dataclass(frozen=True)

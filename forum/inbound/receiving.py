@@ -30,8 +30,9 @@ from forum.inbound.posting import (
     row_of,
     with_attached,
 )
-from forum.inbound.recognising import automatic
+from forum.inbound.recognising import automatic, may_report
 from forum.inbound.refusals import may_tell, tell
+from forum.inbound.returns import taken_back
 from forum.inbound.senders import comes_from
 from forum.limits import keyed
 from forum.mail.reading import addresses_in, text_of, texts_of, words_of
@@ -76,7 +77,7 @@ def receive(raw: bytes, *, envelope: Envelope | None = None) -> Receipt:
         receipt = _receive(raw, envelope or Envelope())
     finally:
         db.session.rollback()
-    if receipt.fate in {Fate.IGNORED, Fate.UNKNOWN}:
+    if receipt.fate in {Fate.IGNORED, Fate.UNKNOWN, Fate.NOTED}:
         log.warning("a mail came to nothing (%s): %s", receipt.fate.value, receipt.why)
     return receipt
 
@@ -88,6 +89,11 @@ def _receive(raw: bytes, envelope: Envelope) -> Receipt:
         message = opened(raw)
     except Unreadable as why:
         return Receipt(Fate.IGNORED, str(why))
+    report = (
+        taken_back(message, _recipients(message, envelope)) if may_report(message, envelope.sender) else None
+    )
+    if report is not None:
+        return report
     why_not = automatic(message, envelope.sender)
     if why_not:
         return Receipt(Fate.IGNORED, why_not)

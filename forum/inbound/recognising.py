@@ -40,6 +40,14 @@ def automatic(message: Message, sender: str | None) -> str:
     return _bounce(message, sender) or _machine(message) or _loop(message)
 
 
+def may_report(message: Message, sender: str | None) -> bool:
+    """Whether a mail may be a report on one of ours: it calls itself one, or is a bounce, whatever its form.
+
+    Complaints come from a provider's own address; a person who answers a return address is no report.
+    """
+    return message.get_content_type() == "multipart/report" or bool(_bounce(message, sender))
+
+
 def _bounce(message: Message, sender: str | None) -> str:
     returned = text_of(message, "Return-Path").replace(" ", "").strip()
     if returned == "<>" or (sender is not None and sender.strip("<> ").lower() in NOBODY):

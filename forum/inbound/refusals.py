@@ -7,7 +7,7 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.inbound.answers import Answer
 from forum.limits import Limit, TooMany, take
-from forum.members.letters import recipient
+from forum.members.letters import reachable
 from forum.members.models import Account, Member
 from forum.threads.models import Thread
 
@@ -27,7 +27,9 @@ def may_tell(member: Member) -> bool:
 
 def tell(account: Account, place: Thread | Board, *, why: str, answer: Answer, title: str = "") -> None:
     """Write to the address of the account, never to the one in From, why ``answer`` was not posted."""
-    reader = recipient(account)
+    reader = reachable(account)
+    if reader is None:
+        return
     board = place.board
     letter = mail.Letter(
         "answer-refused",

@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum import web
 from forum.inbound import keeping, models
+from forum.inbound.complaints import ended_by_complaint
 from forum.inbound.mailbox import look_into_mailbox, mailbox_at
 from forum.inbound.promises import promises_to
 from forum.inbound.views import account_pages, inbound, links_of_board
@@ -21,5 +22,6 @@ def open_room(app: Flask) -> None:
     web.fill(app, SLOT, promises_to)
     web.fill(app, "board.links", links_of_board)
     web.fill(app, "account.pages", account_pages)
+    web.fill(app, "account.notices", ended_by_complaint)
     take_on(app, Chore("inbound.mailbox", LOOK_SECONDS, look_into_mailbox))
     take_on(app, Chore("inbound.forgetting", FORGET_SECONDS, keeping.forget_settled))

@@ -25,6 +25,7 @@ from forum.mail import outbox, signing
 from forum.mail.inlining import for_letters, stylesheet
 from forum.mail.owing import take_up
 from forum.mail.relay import PORTS, Relay
+from forum.mail.returning import return_address
 from forum.mail.transports import Fate, Folder, Outcome, Transport, Tray
 from forum.mail.wire import WIRE, AddressError, ascii_domain, from_the_right, mailbox, one_line, part, words
 from forum.worker import Chore, take_on
@@ -40,12 +41,16 @@ _GAPS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets a letter: address, interface language, time zone (IANA name), and display name if any."""
+    """Who gets a letter: address, interface language, time zone (IANA name), and display name if any.
+
+    ``member_id`` lets a mail that comes back say whom it was for; 0 for nobody of the site.
+    """
 
     address: str
     language: str
     zone: str = "UTC"
     name: str = ""
+    member_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,9 @@ def _headers(letter: Letter, language: str) -> dict[str, str]:
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers | dict(letter.headers)
+    headers |= dict(letter.headers)
+    back = return_address(letter.to.member_id, letter.to.address, headers["Message-ID"])
+    return {"Return-Path": f"<{back}>"} | headers if back else headers
 
 
 def put(letter: Letter) -> None:

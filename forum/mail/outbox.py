@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from forum import clock
 from forum.database import carry_out, db
 from forum.mail.models import LetterState, WaitingLetter
+from forum.mail.outcomes import tell
 from forum.mail.owing import LEASE, Owing, next_try
 from forum.mail.pacing import domain_of, take_turn
 from forum.mail.transports import Line, Outcome
@@ -86,6 +87,7 @@ def send(letter_id: int, line: Line) -> Outcome | None:
         return None
     message = cast(EmailMessage, message_from_bytes(claimed.content, policy=WIRE))
     outcome = line.send(message)
+    tell(message, outcome)
     carry_out(lambda: _settle(letter_id, claimed.tries, outcome))
     return outcome
 

@@ -18,6 +18,7 @@ from sqlalchemy import and_, or_, select, update
 
 from forum import clock
 from forum.database import db, reading
+from forum.mail.outcomes import tell
 from forum.mail.pacing import domain_of, rates, take_turn
 from forum.mail.transports import Fate, Line, Outcome
 from forum.mail.wire import AddressError
@@ -139,7 +140,9 @@ def send_written(
         log.exception("%s could not be written", what)
         return Outcome(Fate.LATER, f"{type(fault).__name__}: {fault}")
     db.session.rollback()  # no transaction stays open while another machine is talked to
-    return line.send(message)
+    outcome = line.send(message)
+    tell(message, outcome)
+    return outcome
 
 
 def next_try(tries: int, outcome: Outcome) -> datetime | None:

@@ -8,12 +8,12 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote
 
 from forum.mail.transports import DELIVERED, Fate, Line, Outcome
-from forum.mail.wire import as_sent, envelope
+from forum.mail.wire import as_sent, envelope, handed_over
 
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 ANSWER_SECONDS = 30.0  # a relay that answers later than this is asked again later
@@ -107,9 +107,9 @@ class _Conversation:
         except ValueError as problem:
             return Outcome(Fate.REFUSED, str(problem))
         try:
-            return self._try(sender, recipient, as_sent(message))
+            return self._try(sender, recipient, handed_over(as_sent(message)))
         except _StaleError:
-            return self._try(sender, recipient, as_sent(message))
+            return self._try(sender, recipient, handed_over(as_sent(message)))
 
     def quit(self) -> None:
         """Hang up politely."""
@@ -152,7 +152,7 @@ class _Conversation:
             return self._refused(code, words, later=about_us, relay_down=about_us)
         code, words = connection.rcpt(recipient)
         if code not in (250, 251):
-            return self._refused(code, words)
+            return replace(self._refused(code, words), at_recipient=True)
         try:
             code, words = connection.data(content)
         except smtplib.SMTPDataError as problem:

@@ -36,12 +36,14 @@ class Fate(enum.StrEnum):
 class Outcome:
     """The fate of one mail, with the relay's own words when it did not leave.
 
-    ``relay_down`` tells that the next mail would fare no better now, so that a batch may pause.
+    ``relay_down`` tells that the next mail would fare no better now, so that a batch may pause; ``at_recipient`` that
+    the relay refused the address, not the mail.
     """
 
     fate: Fate
     reason: str = ""
     relay_down: bool = False
+    at_recipient: bool = False
 
     @property
     def delivered(self) -> bool:

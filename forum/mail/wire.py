@@ -142,8 +142,18 @@ def _encode(text: str) -> tuple[str, str]:
 
 
 def envelope(message: EmailMessage) -> tuple[str, str]:
-    """The bare addresses of sender and recipient; raises ``ValueError`` unless there is one of each."""
-    return _only_address(message, "From"), _only_address(message, "To")
+    """The bare addresses of sender and recipient; raises ``ValueError`` unless there is one of each.
+
+    A mail that says where it goes back to (Return-Path) is sent from there; the header stays behind (``handed_over``).
+    """
+    sender = _only_address(message, "From")
+    back = str(message["Return-Path"] or "").strip("<> ")
+    return back or sender, _only_address(message, "To")
+
+
+def handed_over(content: bytes) -> bytes:
+    """A mail as a relay gets it: whoever delivers it writes the Return-Path (RFC 5321, 4.4)."""
+    return content.partition(b"\r\n")[2] if content.startswith(b"Return-Path:") else content
 
 
 def _only_address(message: EmailMessage, header: str) -> str:

@@ -9,6 +9,7 @@ from flask_security import MailUtil, RoleMixin, SQLAlchemyUserDatastore, hash_pa
 from flask_security.mail_util import EmailValidateException
 from sqlalchemy import true
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import clock, languages
 from forum.database import db
@@ -65,6 +66,7 @@ def _of_session(key: str) -> Account | None:
     if not rows:
         return None
     account: Account = rows[0].Account
+    set_committed_value(account.member, "account", account)  # each page asks whether its mail is paused
     account.member.keep_standing(Standing.told(rows))
     return account
 

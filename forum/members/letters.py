@@ -16,15 +16,15 @@ from forum.tongues import DEFAULT
 
 def recipient(account: Account) -> mail.Recipient:
     """The person of an account, as a letter needs to know them."""
-    return mail.Recipient(account.email, account.language, account.zone, account.name)
+    return mail.Recipient(account.email, account.language, account.zone, account.name, account.member_id)
 
 
 def reachable(account: Account | None) -> mail.Recipient | None:
-    """To whom letters go that the worker writes; None without an account in use and a confirmed address."""
-    if account is None or not account.active or account.confirmed_at is None:
+    """To whom letters go that the worker writes; None without an account in use and a confirmed address that works."""
+    if account is None or not account.active or account.confirmed_at is None or account.pause is not None:
         return None
     spoken = interface(account.language) or DEFAULT
-    return mail.Recipient(account.email, spoken, account.zone, account.name)
+    return mail.Recipient(account.email, spoken, account.zone, account.name, account.member_id)
 
 
 def _until(setting: str) -> Any:

@@ -146,11 +146,22 @@ class Account(UserMixin, Model):
     own_posts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     member: Mapped[Member] = relationship(back_populates="account")
+    pause: Mapped["AddressPause | None"] = relationship(lazy="joined", passive_deletes=True)
 
     @property
     def name(self) -> str:
         """The display name of its member."""
         return self.member.name
+
+
+class AddressPause(Model):
+    """Mail to the address of an account is paused: since when, and what the last relay said that sent it back."""
+
+    __tablename__ = "address_pauses"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime]
+    answer: Mapped[str]
 
 
 class Membership(Model):

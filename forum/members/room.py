@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from forum.members import models, security, views
+from forum import web
+from forum.mail.outcomes import SLOT
+from forum.members import bounces, models, security, views
 
 
 def open_room(app: Flask) -> None:
@@ -10,3 +12,4 @@ def open_room(app: Flask) -> None:
     app.extensions.setdefault("tables", []).append(models)
     app.register_blueprint(views.members)
     security.install(app)
+    web.fill(app, SLOT, bounces.note_outcome)

@@ -10,6 +10,7 @@ from forum import languages
 from forum.database import carry_out
 from forum.errors import Invalid
 from forum.members.actions import Profile, change_profile, choose_language
+from forum.members.bounces import works_again
 from forum.members.models import Member
 from forum.members.queries import member_by_handle, offices, spoken_languages
 from forum.members.wording import role_name
@@ -37,6 +38,15 @@ def member(handle: str) -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """The menu of one's account."""
     return render_template("account/account.html", member=guard_signed_in())
+
+
+@members.post("/account/address")
+def address_works() -> ResponseReturnValue:
+    """Write to the person's address again, which was paused because mails came back."""
+    member = guard_signed_in()
+    carry_out(lambda: works_again(member, by=member))
+    flash(_("Thank you. Mail goes to your address again."), "success")
+    return redirect(safe_next(request.form.get("next")), 303)
 
 
 @members.get("/account/profile")

@@ -12,6 +12,7 @@ from forum import clock
 from forum.database import carry_out, db
 from forum.mail import Fate, Line, Outcome, compose
 from forum.mail.owing import Owing, next_try, send_written
+from forum.members.letters import reachable
 from forum.members.models import Account
 from forum.papers.actions.asking import ask_again
 from forum.papers.asked_posts import with_draft
@@ -75,7 +76,7 @@ def tell(asking_id: int, line: Line) -> Outcome | None:
 def _letter(asking_id: int) -> Any:
     asking = db.session.scalars(with_draft().where(Asking.id == asking_id)).unique().one()
     account = asking.member.account
-    if account is None or not account.active or account.confirmed_at is None:
+    if account is None or reachable(account) is None:
         raise Unreachable("this author has no address")
     return asking_letter(asking, account)
 
