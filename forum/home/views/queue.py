@@ -18,6 +18,7 @@ KINDS = {
     "letter": _l("letter"),
     "digest": _l("digest"),
     "post": _l("post or note"),
+    "notice": _l("notice"),
     "asking": _l("question to an author"),
     "signatory": _l("question to a signatory"),
 }
