@@ -28,6 +28,8 @@ NOT_BY_A_LINK = {
     "papers.download_export": "asking for a file leads there, once it is made",
     "papers.last_pdf": "programs find it in the head of a version's page",
     "feeds.of_search": "searching for words leads there",
+    "mailings.leaving": "the letter leads there",
+    "mailings.choosing": "the letter leads there",
     "digests.leaving": "the letter leads there",
     "digests.choosing": "the letter leads there",
     "digests.reading": "the letter leads there",

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -39,19 +41,22 @@ class City:
 
     def letters_to(self, address: str) -> list[str]:
         """The words of the letters written to somebody, the oldest first."""
-        found = []
-        for path in sorted((self.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime):
-            message = message_from_bytes(path.read_bytes(), policy=default)
-            if address in str(message["To"]):
-                body = message.get_body(preferencelist=("plain",))
-                found.append(str(body.get_content()) if body else "")
-        return found
+        bodies = [mail.get_body(preferencelist=("plain",)) for mail in self.mails_to(address)]
+        return [str(body.get_content()) if body else "" for body in bodies]
 
-    def forum(self, *arguments: str) -> str:
-        """Run a command of the site, and give what it printed."""
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """The mails written to somebody, the oldest first."""
+        paths = sorted((self.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
+        mails = [message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+        return [cast(EmailMessage, mail) for mail in mails if address in str(mail["To"])]
+
+    def forum(self, *arguments: str, given: str = "", **settings: str) -> str:
+        """Run a command of the site, with what it is ``given`` to read, and give what it printed."""
+        known = {"FORUM_DATA": str(self.data), "BASE_URL": self.base, "PYTHONPATH": os.getcwd()}
         done = subprocess.run(
             [*FORUM, *arguments],
-            env=bare_environment(FORUM_DATA=str(self.data), BASE_URL=self.base, PYTHONPATH=os.getcwd()),
+            env=bare_environment(**known, **settings),
+            input=given,
             capture_output=True,
             text=True,
             check=True,
