@@ -19,7 +19,6 @@ from forum import create_app, schema
 from forum.database import db
 from forum.tries import InRedis
 from tests.cast import Browser, Cast, gather
-from tests.demonstrated import demonstrate
 from tests.own_database import own_database
 
 SERVER = os.environ.get("TEST_DATABASE", "sqlite")
@@ -98,11 +97,19 @@ def kept_site(site: Flask) -> Iterator[Flask]:
         db.session.remove()
 
 
-@pytest.fixture(scope="module")
-def demonstration(kept_site: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site with the demonstration as of the first day, for a module whose tests only read it."""
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
     folder = tmp_path_factory.getbasetemp()
-    demonstrate(kept_site, folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder)
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+
+
+@pytest.fixture(scope="module")
+def demonstration(kept_site: Flask, shared: Path) -> Flask:
+    """The site with the demonstration as of the first day, for a module whose tests only read it."""
+    from tests.demonstrated import demonstrate  # it brings in all that the demonstration is made of
+
+    demonstrate(kept_site, shared)
     return kept_site
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from forum.papers.models import Accounting, Block, Citation, Disposition, Draft,
 from forum.threads import actions as threads
 from forum.threads.models import Post, Thread
 from tests.cast import Cast, gather, says, thread_by
+from tests.examples import examples
 from tests.papers.test_publishing import draft_with_a_block
 
 # A question, and under it two branches: 2 <- 4 <- 6, 2 <- 5, 3 <- 7 <- 8.
@@ -139,7 +140,7 @@ def act(data: st.DataObject, cast: Cast, draft: Draft, block: Block, posts: dict
         papers.undo(data.draw(st.sampled_from(done)), by=cast.carla)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(data=st.data())
 def test_after_any_acts_the_accounts_are_right_and_the_last_one_can_be_undone(
     kept_site: Flask, data: st.DataObject

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -31,6 +31,7 @@ from forum.papers.sources import last_snapshots
 from forum.threads import actions as threads
 from forum.threads.models import Post, Revision, SnapshotPost, Thread
 from tests.cast import Cast, gather, says, thread_by
+from tests.examples import examples
 from tests.papers.asking import A_WEEK, THAT_DAY
 from tests.papers.test_publishing import draft_with_a_block
 from tests.papers.verifiers import judged
@@ -261,7 +262,7 @@ def holds() -> None:
             assert {name: sum(line.numbers()[name] for line in part) for name in expected} == expected
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(data=st.data())
 def test_round_after_round_the_accounts_are_right_and_versions_appear(
     kept_site: Flask, data: st.DataObject

@@ -5,7 +5,7 @@ holds its author's words, every other block says what it said, and both verifier
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from forum.papers.verbatim import still_holds
 from forum.threads import actions as threads
 from forum.threads.models import Excerpt, Post, Thread
 from tests.cast import Cast, gather, says, thread_by
+from tests.examples import examples
 from tests.papers.verifiers import judged
 
 SAID = (
@@ -123,7 +124,7 @@ def said_now() -> Said:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(data=st.data())
 def test_no_block_made_of_words_outlives_them(kept_site: Flask, data: st.DataObject) -> None:
     cast, draft, posts = the_table()

@@ -3,7 +3,9 @@
 Nothing is fetched: its two sheets and its font come with the package.
 """
 
+import atexit
 import warnings
+from functools import cache
 from typing import Any
 
 from forum.papers.exports.content import Content
@@ -18,7 +20,33 @@ NOTE_MARK, NOTE_TAG = "article", "/Art"
 
 def pdf_export(content: Content) -> bytes:
     """The PDF; the same bytes each time, its moment being that of the publication. Needs the extra ``pdf``."""
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
+
+    fetcher, fonts, sheets = _dress()
+    printed = page(content, "pdf")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # fontTools' own, about tables that our subsets do not have
+        document = HTML(string=printed, base_url=content.url, url_fetcher=fetcher)
+        for note in document.etree_element.iter("span"):
+            if note.get("class") == "footnote":
+                note.tag = NOTE_MARK
+        written = document.write_pdf(
+            finisher=_finish_tags,
+            stylesheets=sheets,
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=bytes.fromhex(content.fingerprint)[:16],
+        )
+    return bytes(written)
+
+
+@cache
+def _dress() -> tuple[Any, Any, list[Any]]:
+    """What every paper is set with: who fetches, the fonts, the sheets.
+
+    Made once in a process, since unpacking the fonts takes twice as long as setting a paper.
+    """
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -40,21 +68,11 @@ def pdf_export(content: Content) -> bytes:
         )
         for name in ("fonts.css", "print.css")
     ]
-    printed = page(content, "pdf")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fontTools' own, about tables that our subsets do not have
-        document = HTML(string=printed, base_url=content.url, url_fetcher=fetcher)
-        for note in document.etree_element.iter("span"):
-            if note.get("class") == "footnote":
-                note.tag = NOTE_MARK
-        written = document.write_pdf(
-            finisher=_finish_tags,
-            stylesheets=sheets,
-            font_config=fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=bytes.fromhex(content.fingerprint)[:16],
-        )
-    return bytes(written)
+    return fetcher, fonts, sheets
+
+
+# A set of fonts takes its folder away when it goes: before the interpreter has let go of what it needs for that.
+atexit.register(_dress.cache_clear)
 
 
 def _finish_tags(_document: Any, pdf: Any) -> None:
