@@ -16,6 +16,7 @@ from typing import Any
 import idna
 
 _UNFIT = re.compile(r"(?:\r\n|\r|\n)(?![ \t])|[^\t\r\n -~]")
+_WORDS = re.compile(r"\s*\S+\s*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -88,13 +89,18 @@ def mailbox(name: str, address: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    """Encoded words of at most 75 characters each (RFC 2047), none of which ends within a character."""
+    """Encoded words of at most 75 characters each (RFC 2047), none of which ends within a character, nor within a word
+    that fits: some programs show a space between two of them.
+    """
     chunks = [b""]
-    for character in text:
-        octets = character.encode("utf-8")
-        if len(chunks[-1]) + len(octets) > _ENCODED_OCTETS:
+    for word in _WORDS.findall(text):
+        if len(chunks[-1]) + len(word.encode("utf-8")) > _ENCODED_OCTETS and chunks[-1]:
             chunks.append(b"")
-        chunks[-1] += octets
+        for character in word:
+            octets = character.encode("utf-8")
+            if len(chunks[-1]) + len(octets) > _ENCODED_OCTETS:
+                chunks.append(b"")
+            chunks[-1] += octets
     return "\n ".join(f"=?utf-8?b?{base64.b64encode(chunk).decode('ascii')}?=" for chunk in chunks)
 
 
