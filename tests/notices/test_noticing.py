@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from forum import clock, journal
+from flask import Flask
+
+from forum import clock, journal, schema, worker
 from forum.boards.actions import set_agenda
 from forum.database import db
 from forum.journal import Verb
+from forum.notices.keeping import forget_old
 from forum.notices.kinds import NoticeKind, Telling
 from forum.notices.models import Notice, NoticeMail, NoticeWish
 from forum.notices.noticing import READER
@@ -17,8 +20,8 @@ from forum.threads.actions.posts import write
 from forum.threads.models import Post
 from forum.watches.actions import watch
 from forum.watches.models import Wish
-from tests.cast import Cast, person, says, thread_by
-from tests.notices.worker import kinds_of, lines_for, notices_of, under_the_bell, work
+from tests.cast import Cast, gather, person, says, thread_by
+from tests.notices.worker import SOON, kinds_of, lines_for, notices_of, under_the_bell, work
 from tests.papers.asking import ask, change, table, the_worker_turns
 
 REPLY, MENTION, QUOTED = NoticeKind.REPLY, NoticeKind.MENTION, NoticeKind.QUOTED
@@ -194,3 +197,34 @@ def test_who_has_their_words_erased_is_told_nothing_more(cast: Cast) -> None:
     for model in (Notice, NoticeMail, NoticeWish):
         kept = db.select(db.func.count(model.id)).where(model.member_id == cast.amina.id)
         assert db.session.scalar(kept) == 0
+
+
+def test_what_happened_a_year_ago_is_forgotten_with_the_mail_that_told_it(cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers, "Wells")
+    says(cast.carla, thread, "The council decides.", parent_number=1)
+    work()
+    work(clock.now() + SOON)
+    with clock.at(clock.now() + timedelta(days=300)):
+        says(cast.carla, thread, "It still does.", parent_number=1)
+        assert forget_old() == 0
+        work()
+    with clock.at(clock.now() + timedelta(days=370)):
+        assert forget_old() == 2
+        assert forget_old() == 0
+    (notice,) = notices_of(cast.amina)
+    assert notice.post_id == thread_post(thread.id, 3).id
+
+
+def test_a_site_that_has_lived_tells_nobody_of_what_happened_before_notices_came(app: Flask) -> None:
+    cast = gather()
+    thread = thread_by(cast.amina, cast.farmers, "Wells")
+    says(cast.carla, thread, "The council decides.", parent_number=1)
+    db.session.commit()
+    worker.sequence()
+    schema.downgrade("20261127_2220")
+    schema.upgrade()
+    work()
+    assert notices_of(cast.amina) == []
+    says(cast.carla, thread, "And now?", parent_number=1)
+    work()
+    assert kinds_of(cast.amina) == [REPLY]
