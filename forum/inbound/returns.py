@@ -26,9 +26,11 @@ from forum.mail.reading import text_of
 from forum.mailings.choices import UNSUBSCRIBE, choice_named
 from forum.members.bounces import arrived, bounced
 from forum.members.models import Member
+from forum.notices.leaving import named_in, stop
 from forum.watches.models import Wish
 
 _LEAVING = re.compile(r"<[^<>\s]*/(digests|mailings)/unsubscribe/([^<>\s/]{10,500})>")
+_STOP = re.compile(r"<[^<>\s]*/notices/stop/([^<>\s/]{10,500})>")
 _LIST = re.compile(r"<([a-z0-9-]{1,100})\.[^<>\s]+>\s*$", re.IGNORECASE)
 
 
@@ -70,7 +72,11 @@ def _complaint(message: Message, recipients: Sequence[str]) -> str:
 
 def _by_link(original: Message) -> int | None:
     """By the link in List-Unsubscribe, which only who holds the mail knows."""
-    found = _LEAVING.search(text_of(original, "List-Unsubscribe"))
+    link = text_of(original, "List-Unsubscribe")
+    stopping, found = _STOP.search(link), _LEAVING.search(link)
+    named = named_in("stop", stopping[1]) if stopping else None
+    if named is not None:
+        return stop(named)
     if not found:
         return None
     if found[1] == "digests":

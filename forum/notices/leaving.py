@@ -10,7 +10,8 @@ from forum.database import db
 from forum.mail import link
 from forum.mail.tokens import named_by, token_for
 from forum.members.models import Member
-from forum.notices.kinds import NoticeKind
+from forum.notices.choosing import choose, wishes_of
+from forum.notices.kinds import NoticeKind, Telling
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ def named_in(end: str, token: str) -> Named | None:
     member = db.session.get(Member, member_id)
     known = [NoticeKind(kind) for kind in kinds if kind in set(NoticeKind)]
     return Named(member, known) if member is not None and member.erased_at is None else None
+
+
+def stop(named: Named) -> int:
+    """Send no mail at once of these kinds any more, by the wish of their member; of how many it was sent till now."""
+    wishes = wishes_of(named.member)
+    mailed = [kind for kind in named.kinds if wishes[kind] == Telling.MAIL]
+    for kind in mailed:
+        choose(named.member, kind, Telling.SITE, by=named.member)
+    return len(mailed)
 
 
 def _token(end: str, member_id: int, kinds: Collection[NoticeKind]) -> str:

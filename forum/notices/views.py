@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from forum import languages
 from forum.database import carry_out, db
 from forum.errors import Invalid
-from forum.notices.choosing import choose, choose_all, wishes_of
+from forum.notices import leaving
+from forum.notices.choosing import choose_all, wishes_of
 from forum.notices.gathering import lines_of
 from forum.notices.kinds import TITLES, WAYS, NoticeKind, Telling
 from forum.notices.leaving import Named, named_in
@@ -140,14 +141,7 @@ def stopping(token: str) -> ResponseReturnValue:
 def stop(token: str) -> ResponseReturnValue:
     """Send no mail at once of these kinds any more: from that button, or by a mail program (RFC 8058)."""
     named = _named("stop", token)
-
-    def stop_mail() -> None:
-        wishes = wishes_of(named.member)
-        for kind in named.kinds:
-            if wishes[kind] == Telling.MAIL:
-                choose(named.member, kind, Telling.SITE, by=named.member)
-
-    carry_out(stop_mail)
+    carry_out(lambda: leaving.stop(named))
     return _stopping(named)
 
 

@@ -1,6 +1,7 @@
 """Bounces and complaints as other machines write them."""
 
 from email.message import EmailMessage
+from email.policy import default
 
 from forum.inbound.envelopes import Envelope, Receipt
 from tests.inbound.letters import hand_in
@@ -53,7 +54,7 @@ def exim_bounce(original: EmailMessage) -> bytes:
 def complaint(original: EmailMessage, *, without: tuple[str, ...] = ()) -> bytes:
     """A feedback report (RFC 5965), as large providers write it."""
     head = "From: complaints@provider.example\nTo: reply+complaints@forum.example\nSubject: FW: digest\n"
-    copy = EmailMessage()
+    copy = EmailMessage(policy=default.clone(max_line_length=None))
     for name, value in original.items():
         if name not in without and not name.lower().startswith("content-"):
             copy[name] = " ".join(str(value).split())

@@ -11,12 +11,16 @@ from forum.database import db
 from forum.digests.subscriptions import subscription_of
 from forum.inbound.envelopes import Envelope, Fate
 from forum.journal import Entry, Verb, Visibility
+from forum.notices.choosing import wishes_of
+from forum.notices.kinds import NoticeKind, Telling
 from forum.watches.actions import watch_of
 from forum.watches.models import Wish
-from tests.cast import Browser, Cast, reads_english, text_of, thread_by
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.digests.weeks import WEDNESDAY, asks_for_digest, deliver, to
 from tests.inbound.letters import hand_in
 from tests.inbound.reports import complaint
+from tests.notices.worker import SOON
+from tests.notices.worker import work as notice
 
 pytestmark = pytest.mark.usefixtures("replies")
 PROVIDER = Envelope(("reply+complaints@forum.example",), "complaints@provider.example")
@@ -57,6 +61,17 @@ def test_a_complaint_ends_what_the_mail_came_for(
     entry = db.session.scalars(select(Entry).where(Entry.verb == Verb.COMPLAINT_TAKEN)).one()
     assert (entry.subject_id, entry.actor_id, entry.visibility) == (cast.elena.id, None, Visibility.PRIVATE)
     assert tray == [], "it is never answered"
+
+
+def test_a_complaint_about_a_notice_ends_its_kind_by_mail(cast: Cast, tray: list[EmailMessage]) -> None:
+    says(cast.carla, thread_by(cast.amina, cast.farmers), "The council decides.", parent_number=1)
+    notice()
+    notice(clock.now() + SOON)
+    (letter,) = to("amina@", tray)
+    for why in ("a complaint: what the mail came for has ended", "a complaint that changes nothing"):
+        assert hand_in(complaint(letter), PROVIDER).why == why
+    wishes = wishes_of(cast.amina)
+    assert (wishes[NoticeKind.REPLY], wishes[NoticeKind.MENTION]) == (Telling.SITE, Telling.MAIL)
 
 
 def test_a_complaint_that_proves_nothing_ends_nothing(cast: Cast, digest: EmailMessage) -> None:
