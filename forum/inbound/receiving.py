@@ -31,7 +31,7 @@ from forum.inbound.posting import (
     with_attached,
 )
 from forum.inbound.recognising import automatic, may_report
-from forum.inbound.refusals import may_tell, tell
+from forum.inbound.refusals import may_tell, tell, tell_waits
 from forum.inbound.returns import taken_back
 from forum.inbound.senders import comes_from
 from forum.limits import keyed
@@ -50,6 +50,7 @@ FATES = {
     MailState.REFUSED: Fate.REFUSED,
     MailState.THROWN_AWAY: Fate.REFUSED,
 }
+CAME_BEFORE = "it came before"
 _ID = re.compile(r"<[^<>\s]{3,500}>")
 
 
@@ -161,18 +162,27 @@ def _key(raw: bytes, message: Message, promise: Promise) -> str:
 def _settle(mail: Mail) -> Receipt:
     """Post a mail or let it wait; else refuse it, and say so once."""
     try:
-        return carry_out(lambda: _take_in(mail))
+        receipt = carry_out(lambda: _take_in(mail))
     except Problem as problem:
         why = str(problem)
+    else:
+        if receipt.fate == Fate.WAITING and receipt.why != CAME_BEFORE:
+            _tell_waits(mail)
+        return receipt
     if carry_out(lambda: _note(mail, MailState.REFUSED)) and carry_out(lambda: may_tell(mail.member)):
         tell(mail.account, mail.place, why=why, answer=mail.answer, title=mail.title)
     return Receipt(Fate.REFUSED, why)
 
 
+def _tell_waits(mail: Mail) -> None:
+    if carry_out(lambda: may_tell(mail.member)):
+        tell_waits(mail.account, mail.place, answer=mail.answer, title=mail.title)
+
+
 def _take_in(mail: Mail) -> Receipt:
     state = db.session.scalar(select(ReceivedMail.state).where(ReceivedMail.key == mail.key))
     if state is not None:
-        return Receipt(FATES[state], "it came before")
+        return Receipt(FATES[state], CAME_BEFORE)
     words = with_attached(checked(mail.answer.text), mail.answer.attached)
     language = language_of(mail.account, mail.place)
     if not mail.sure:

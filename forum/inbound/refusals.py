@@ -1,4 +1,4 @@
-"""The one letter that says why an answer by mail was not posted, with the words it said, so that none is lost."""
+"""The letters about an answer by mail that was not posted, or not yet, with the words it said, so that none is lost."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from forum.members.models import Account, Member
 from forum.threads.models import Thread
 
 #: Letters in an hour to one member: two programs that answer each other would send more.
-LETTERS = Limit("letters that an answer by mail was refused", 5, timedelta(hours=1))
+LETTERS = Limit("letters that an answer by mail was not posted", 5, timedelta(hours=1))
 LONGEST = 30_000
 
 
@@ -27,15 +27,25 @@ def may_tell(member: Member) -> bool:
 
 def tell(account: Account, place: Thread | Board, *, why: str, answer: Answer, title: str = "") -> None:
     """Write to the address of the account, never to the one in From, why ``answer`` was not posted."""
+    _write("answer-refused", account, place, answer, title, why=why)
+
+
+def tell_waits(account: Account, place: Thread | Board, *, answer: Answer, title: str = "") -> None:
+    """Write to the address of the account that ``answer`` waits for a moderator, since it may be somebody else's."""
+    _write("answer-waits", account, place, answer, title, replies=mail.link("inbound.replies"))
+
+
+def _write(
+    name: str, account: Account, place: Thread | Board, answer: Answer, title: str, **more: str
+) -> None:
     reader = reachable(account)
     if reader is None:
         return
     board = place.board
     letter = mail.Letter(
-        "answer-refused",
+        name,
         reader,
         {
-            "why": why,
             "place": place.title if isinstance(place, Thread) else board.name_in(reader.language),
             "opens": isinstance(place, Board),
             "title": title,
@@ -44,6 +54,7 @@ def tell(account: Account, place: Thread | Board, *, why: str, answer: Answer, t
             "link": mail.link("threads.show", thread_id=place.id)
             if isinstance(place, Thread)
             else mail.link("threads.board", slug=place.slug),
+            **more,
         },
         headers={"Auto-Submitted": "auto-replied"},
     )

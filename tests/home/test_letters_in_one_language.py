@@ -37,6 +37,7 @@ from tests.papers.asking import table
 SUBJECTS = {
     "already-registered": "Your account on",
     "answer-refused": "Your answer by mail was not posted",
+    "answer-waits": "Your answer by mail waits",
     "asking": "What became of your words in",
     "confirm": "Confirm your address for",
     "digest": ": digest of",
@@ -106,6 +107,12 @@ def letters_about_papers(cast: Cast) -> None:
     papers.open_window(laid.draft, by=cast.carla)
     work()
     hand_in(written(to_thread(cast.amina, laid.thread)))
+    open_one = thread_by(cast.carla, cast.farmers, title="Compter les puits", language="fr")
+    db.session.commit()
+    forged = written(
+        to_thread(cast.amina, open_one), Authentication_Results="", Message_ID="<two@mail.example.org>"
+    )
+    hand_in(forged)
 
 
 def letters_about_accounts(spoken: Flask, tray: list[EmailMessage]) -> None:

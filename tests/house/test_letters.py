@@ -92,6 +92,15 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "attached": ["plan.pdf"],
         "link": f"{PAGE}boards/fishers",
     },
+    "answer-waits": {
+        "replies": f"{PAGE}account/replies",
+        "place": "Le puits",
+        "opens": True,
+        "title": "الماء",
+        "words": "Nous sommes d’accord.",
+        "attached": ["plan.pdf"],
+        "link": f"{PAGE}boards/fishers",
+    },
     "post": {
         "told": Told(
             title=Said("الماء", "ar", "العربية"),

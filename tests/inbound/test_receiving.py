@@ -16,6 +16,7 @@ from forum.journal import Entry, Verb
 from forum.threads.actions import freeze
 from forum.threads.models import Post, Thread
 from tests.cast import Cast, reads_english, thread_by
+from tests.digests.weeks import read
 from tests.inbound.letters import RELAY, hand_in, to_board, to_thread, written
 
 pytestmark = pytest.mark.usefixtures("replies")
@@ -133,6 +134,19 @@ def test_results_below_the_relay_of_somebody_else_prove_nothing(cast: Cast, thre
     raw = written(to_thread(cast.amina, thread)).as_bytes()
     relays = b"Received: by mx.forum.example; now\nReceived: by evil.example; before\n"
     assert hand_in(relays + raw).fate == Fate.WAITING
+
+
+def test_its_member_is_told_once_that_it_waits_with_the_words_that_came(
+    cast: Cast, thread: Thread, tray: list[EmailMessage]
+) -> None:
+    for _time in range(2):
+        hand_in(written(to_thread(cast.amina, thread), From="amina@evil.example", Authentication_Results=""))
+    (letter,) = tray
+    assert "amina@example.org" in letter["To"]
+    assert letter["Content-Language"] == "fr"
+    assert letter["Auto-Submitted"] == "auto-replied"
+    assert "The well is dry." in read(letter)[0]
+    assert "http://forum.example/account/replies" in read(letter)[0]
 
 
 def test_without_a_relay_that_looks_at_senders_every_mail_waits(
