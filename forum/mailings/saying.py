@@ -1,12 +1,12 @@
 """What the mail of a post or a note says to one reader: whose words, in which language, beside what they answer."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum import languages
 from forum.boards.models import Board
@@ -62,32 +62,51 @@ class Told:
 
 
 def of_mailing(mailing_id: int) -> Mailing:
-    """A mailing with all that its letter is made of, in few statements."""
-    places = (joinedload(Board.assembly), joinedload(Board.milieu), joinedload(Board.alliance))
-    in_thread = (
-        joinedload(Thread.board).options(*places),
-        joinedload(Thread.listings).joinedload(Listing.board).options(*places),
+    """A mailing with all that its letter is made of, in three statements."""
+    about_note = db.session.scalar(select(Mailing.note_id).where(Mailing.id == mailing_id)) is not None
+    wanted = _with_note() if about_note else _with_post()
+    return db.session.scalars(wanted, {"mailing_id": mailing_id}).one()
+
+
+def _in_thread() -> tuple[Any, ...]:
+    return (
+        joinedload(Thread.board).options(*_place()),
+        selectinload(Thread.listings).joinedload(Listing.board).options(*_place()),
     )
-    wanted = (
-        select(Mailing)
-        .where(Mailing.id == mailing_id)
-        .options(
-            joinedload(Mailing.member).joinedload(Member.account),
-            joinedload(Mailing.post).options(
-                joinedload(Post.revision),
-                joinedload(Post.author),
-                joinedload(Post.milieu),
-                joinedload(Post.thread).options(*in_thread),
-            ),
-            joinedload(Mailing.note).options(
-                joinedload(Note.revision),
-                joinedload(Note.by),
-                joinedload(Note.board).options(*places),
-                joinedload(Note.thread).options(*in_thread),
-            ),
+
+
+def _place() -> tuple[Any, ...]:
+    return joinedload(Board.milieu), joinedload(Board.alliance)
+
+
+def _mailing(*of_thing: Any) -> Any:
+    with_reader = joinedload(Mailing.member).joinedload(Member.account)
+    return select(Mailing).where(Mailing.id == bindparam("mailing_id")).options(with_reader, *of_thing)
+
+
+# Built once: there are many mails, and building such a statement costs more than asking it.
+@cache
+def _with_post() -> Any:
+    return _mailing(
+        joinedload(Mailing.post).options(
+            joinedload(Post.revision),
+            joinedload(Post.author),
+            joinedload(Post.milieu),
+            joinedload(Post.thread).options(*_in_thread()),
         )
     )
-    return db.session.scalars(wanted).unique().one()
+
+
+@cache
+def _with_note() -> Any:
+    return _mailing(
+        joinedload(Mailing.note).options(
+            joinedload(Note.revision),
+            joinedload(Note.by),
+            joinedload(Note.board).options(*_place()),
+            joinedload(Note.thread).options(*_in_thread()),
+        )
+    )
 
 
 def post_told(post: Post, reader: str, site: str) -> Told:

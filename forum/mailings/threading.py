@@ -6,9 +6,11 @@ question, post 1, for mail programs know no other thread than what answers its f
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, literal, select
+from sqlalchemy import and_, bindparam, literal, select
 
 from forum.database import db
 from forum.mail.letters import own_host
@@ -54,25 +56,34 @@ def place_of(thread_id: int, number: int, parent_number: int | None, reader_id: 
     """
     if number == 1:
         return None
-    ancestors = (
-        select(Post.id, Post.number, Post.parent_number, literal(0).label("depth"))
-        .where(Post.thread_id == thread_id, Post.number == (parent_number or 1))
-        .cte("ancestors", recursive=True)
-    )
-    ancestors = ancestors.union_all(
-        select(Post.id, Post.number, Post.parent_number, ancestors.c.depth + 1).where(
-            Post.thread_id == thread_id,
-            Post.number == ancestors.c.parent_number,
-            ancestors.c.depth + 1 < LAST,
-        )
-    )
-    rows = db.session.execute(
-        select(Post.id, OriginalMail.message_id)
-        .outerjoin(OriginalMail, and_(OriginalMail.post_id == Post.id, Post.author_id == reader_id))
-        .where(Post.thread_id == thread_id, (Post.number == 1) | Post.number.in_(select(ancestors.c.number)))
-        .order_by(Post.number)
-    ).all()
+    values = {"thread_id": thread_id, "parent": parent_number or 1, "reader_id": reader_id}
+    rows = db.session.execute(_answered(), values).all()
     chain: list[str] = []
     for key, own in rows:
         chain += [name for name in (own, message_id(key_of_post(key))) if name]
     return Place(chain[-1], tuple(chain))
+
+
+@cache
+def _answered() -> Any:
+    """The post with the number ``parent``, those that it answers, and the question, in the order of the thread."""
+    here = Post.thread_id == bindparam("thread_id")
+    ancestors = (
+        select(Post.number, Post.parent_number, literal(0).label("depth"))
+        .where(here, Post.number == bindparam("parent"))
+        .cte("ancestors", recursive=True)
+    )
+    ancestors = ancestors.union_all(
+        select(Post.number, Post.parent_number, ancestors.c.depth + 1).where(
+            here,
+            Post.number == ancestors.c.parent_number,
+            ancestors.c.depth + 1 < LAST,
+        )
+    )
+    own = and_(OriginalMail.post_id == Post.id, Post.author_id == bindparam("reader_id"))
+    return (
+        select(Post.id, OriginalMail.message_id)
+        .outerjoin(OriginalMail, own)
+        .where(here, (Post.number == 1) | Post.number.in_(select(ancestors.c.number)))
+        .order_by(Post.number)
+    )
