@@ -81,7 +81,7 @@ def test_a_moderator_throws_it_away_and_the_member_is_told_why(
     assert "Say why" in text_of(without)
     carla.post(f"/mails/{waiting.id}/throw-away", {"reason": "She says it is not hers."})
     assert (waiting.state, waiting.words, answers(thread)) == (MailState.THROWN_AWAY, None, [])
-    (letter,) = tray
+    _told_that_it_waits, letter = tray
     plain = letter.get_payload(0)
     assert isinstance(plain, EmailMessage)
     said = (plain.get_payload(decode=True) or b"").decode()

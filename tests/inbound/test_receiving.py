@@ -143,7 +143,7 @@ def test_its_member_is_told_once_that_it_waits_with_the_words_that_came(
         hand_in(written(to_thread(cast.amina, thread), From="amina@evil.example", Authentication_Results=""))
     (letter,) = tray
     assert "amina@example.org" in letter["To"]
-    assert letter["Content-Language"] == "fr"
+    assert "waits" in read(letter)[0], "Amina reads English here"
     assert letter["Auto-Submitted"] == "auto-replied"
     assert "The well is dry." in read(letter)[0]
     assert "http://forum.example/account/replies" in read(letter)[0]
