@@ -53,6 +53,7 @@ ROOMS = {
     "feeds",
     "home",
     "inbound",
+    "mailings",
     "members",
     "membership",
     "notices",

@@ -55,7 +55,7 @@ def test_a_paper_is_watched_below_its_version(app: Flask, cast: Cast) -> None:
 
 
 def test_a_visitor_is_asked_to_sign_in_and_sees_no_button(visitor: Browser, cast: Cast) -> None:
-    assert "Send me the digest" not in text_of(visitor.get("/boards/farmers"))
+    assert 'action="/boards/farmers/watch"' not in text_of(visitor.get("/boards/farmers"))
     answer = visitor.post("/boards/farmers/watch", {"wish": "digest"})
     assert "/sign-in" in answer.headers["Location"]
     assert "/sign-in" in visitor.get("/account/watches").headers["Location"]
