@@ -64,7 +64,11 @@ def _complaint(message: Message, recipients: Sequence[str]) -> str:
     original = original_of(message)
     if original is None:
         return "a complaint that does not say of which mail"
-    ended = _by_link(original) or _by_message(message) or _by_address(message, original, recipients)
+    ended = _by_link(original)
+    if ended is None:
+        ended = _by_message(message)
+    if ended is None:
+        ended = _by_address(message, original, recipients)
     if ended is None:
         return "a complaint of a mail that nobody subscribed to"
     return "a complaint: what the mail came for has ended" if ended else "a complaint that changes nothing"

@@ -54,7 +54,7 @@ def exim_bounce(original: EmailMessage) -> bytes:
 def complaint(original: EmailMessage, *, without: tuple[str, ...] = ()) -> bytes:
     """A feedback report (RFC 5965), as large providers write it."""
     head = "From: complaints@provider.example\nTo: reply+complaints@forum.example\nSubject: FW: digest\n"
-    copy = EmailMessage(policy=default.clone(max_line_length=None))
+    copy = EmailMessage(policy=default.clone(max_line_length=900))
     for name, value in original.items():
         if name not in without and not name.lower().startswith("content-"):
             copy[name] = " ".join(str(value).split())
