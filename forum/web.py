@@ -5,13 +5,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask, Request, abort, current_app, redirect, render_template, request, session, url_for
-from flask import Response as FlaskResponse
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_compress import Compress
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -22,6 +20,8 @@ from forum.context import kept, site
 from forum.database import db
 from forum.errors import Conflict, Problem
 from forum.sentences import as_markup, escaped
+from forum.sessions import Sessions
+from forum.sessions import csrf as csrf
 
 T = TypeVar("T")
 
@@ -34,16 +34,6 @@ class Application(Flask):
         return func
 
 
-class Forms(CSRFProtect):
-    """Flask-WTF's protection of forms; what only asks for a page is let through without further ado."""
-
-    def protect(self, apply_exemptions: bool = False) -> None:
-        """Refuse a form that brings no token of ours, raising ``CSRFError``."""
-        if request.method not in {"GET", "HEAD"}:
-            super().protect(apply_exemptions)
-
-
-csrf = Forms()
 compress = Compress()
 
 #: Levels that cost a page less than the line gains.
@@ -71,27 +61,6 @@ def me() -> Any:
 def _perhaps_signed_in() -> bool:
     """Whether the request brings anything that could say who asks; most bring nothing, and need not be looked up."""
     return "_user_id" in session or current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Flask's own sessions in a signed cookie; whoever brings none gets an empty one without further ado."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of this request."""
-        if self.get_cookie_name(app) not in request.cookies:
-            return self.session_class()
-        return super().open_session(app, request)
-
-    def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
-        """Keep the session; an answer that says it is everybody's (``public``) depends on none and leaves without.
-
-        Flask-Login looks into every session, and the answer would otherwise be said to vary by cookie. A page says so
-        as it leaves (``forum/headers.py``): without a session there is nothing to add to it.
-        """
-        if not session and not session.modified and response.mimetype == "text/html":
-            return
-        if session.modified or not response.cache_control.public:
-            super().save_session(app, session, response)
 
 
 def find(model: type[T], key: Any, act: str = "board.read") -> T:
