@@ -4,14 +4,19 @@ They let a test speak of languages without depending on the words a translator c
 that never went through a translator's hands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
+from flask import Flask
 from jinja2.ext import babel_extract
+
+from forum import create_app
+from forum.database import db
 
 
 def sentences_of(folder: Path) -> set[str | tuple[str, ...]]:
@@ -55,3 +60,18 @@ def write(folder: Path, sentences: Iterable[str | tuple[str, ...]], codes: Itera
         with path.open("wb") as file:
             write_mo(file, catalogue)
     return folder
+
+
+@contextmanager
+def site(app: Flask, folder: Path, sentences: Iterable[str | tuple[str, ...]]) -> Iterator[Flask]:
+    """The site of ``app`` once more, with catalogues in ``folder`` in which each sentence says its language."""
+    words = write(folder / "words", sentences, ["fr", "es"])
+    settings = {
+        key: app.config[key] for key in ("FORUM_DATA", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "LIMITS")
+    }
+    told = {"TESTING": True, "MAIL_URL": "tray:", "BABEL_TRANSLATION_DIRECTORIES": str(words)}
+    site = create_app({**settings, **told})
+    with site.app_context():
+        yield site
+        db.session.remove()
+        db.engine.dispose()

@@ -9,8 +9,7 @@ import pytest
 from flask import Flask
 from lxml import html as parser
 
-from forum import clock, create_app, places
-from forum.database import db
+from forum import clock, places
 from forum.members.models import Member
 from forum.phases import Kind
 from forum.threads.actions import announce_freeze
@@ -23,15 +22,8 @@ from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, deliver, rea
 def spoken(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The same site with catalogues in which every sentence of a letter says which language it is in."""
     sentences = catalogues.sentences_of(places.templates() / "email")
-    words = catalogues.write(tmp_path / "words", sentences, ["fr", "es"])
-    settings = {key: app.config[key] for key in ("FORUM_DATA", "DATABASE_URL", "SECRET_KEY", "BASE_URL")}
-    site = create_app(
-        {**settings, "TESTING": True, "MAIL_URL": "tray:", "BABEL_TRANSLATION_DIRECTORIES": str(words)}
-    )
-    with site.app_context():
+    with catalogues.site(app, tmp_path, sentences) as site:
         yield site
-        db.session.remove()
-        db.engine.dispose()
 
 
 def in_spanish_from_bogota(member: Member) -> None:

@@ -6,12 +6,9 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from flask import Flask, current_app
-
-from forum import clock, worker
-from forum.database import db
 from forum.watches.actions import Watchable, watch
 from forum.watches.models import Wish
+from tests.rounds import go_round
 
 # The cast comes together on Monday 2 March 2026 at 9.
 WEDNESDAY = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -29,15 +26,8 @@ CHORES = ("watches", "digests.subscriptions", "digests.cutting", "digests.sendin
 
 
 def work(at: datetime | None = None) -> None:
-    """Let the worker do all that is waiting, at a moment; in a context of its own, as it is another process."""
-    db.session.commit()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    with app.app_context(), clock.at(at or clock.now()):
-        while worker.sequence() + sum(
-            chore.run() for chore in app.extensions["chores"] if chore.name in CHORES
-        ):
-            pass
-    db.session.expire_all()
+    """Let the worker do all that is waiting, at a moment."""
+    go_round(CHORES, at)
 
 
 def deliver(monday: datetime = MONDAY) -> None:

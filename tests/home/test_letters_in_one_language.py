@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from flask import Flask, current_app
+from flask import Flask
 
-from forum import clock, create_app, places, worker
+from forum import clock, places
 from forum.boards.actions import set_agenda
 from forum.cli import main
 from forum.consent import actions as consent
@@ -32,6 +32,7 @@ from tests.digests.weeks import read
 from tests.inbound.letters import hand_in, take_replies, to_thread, written
 from tests.members.people import path_in
 from tests.papers.asking import table
+from tests.rounds import go_round
 
 #: By what one knows each letter: words of its subject, as the templates have them.
 SUBJECTS = {
@@ -63,21 +64,8 @@ def sentences() -> list[str | tuple[str, ...]]:
 @pytest.fixture
 def spoken(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The same site, with catalogues in which every sentence says which language it is in."""
-    words = catalogues.write(tmp_path / "words", sentences(), ["fr", "es"])
-    settings = {key: app.config[key] for key in ("FORUM_DATA", "DATABASE_URL", "SECRET_KEY", "BASE_URL")}
-    site = create_app(
-        {
-            **settings,
-            "TESTING": True,
-            "LIMITS": False,
-            "MAIL_URL": "tray:",
-            "BABEL_TRANSLATION_DIRECTORIES": str(words),
-        }
-    )
-    with site.app_context():
+    with catalogues.site(app, tmp_path, sentences()) as site:
         yield site
-        db.session.remove()
-        db.engine.dispose()
 
 
 def speaks(member: Member, language: str) -> Member:
@@ -87,25 +75,16 @@ def speaks(member: Member, language: str) -> Member:
     return member
 
 
-def work() -> None:
-    """The worker does all that is waiting; in a context of its own, as it is another process."""
-    db.session.commit()
-    site: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    with site.app_context():
-        worker.work_until_quiet()
-    db.session.expire_all()
-
-
 def letters_about_papers(cast: Cast) -> None:
     """A charter that Amina signed changes; her posts stand before her; her answer comes too late."""
     version = charter(cast)
     consent.sign(version, by=cast.amina)
-    work()
+    go_round()
     note_owed()
     changed(cast, version)
     laid = table(cast)
     papers.open_window(laid.draft, by=cast.carla)
-    work()
+    go_round()
     hand_in(written(to_thread(cast.amina, laid.thread)))
     open_one = thread_by(cast.carla, cast.farmers, title="Compter les puits", language="fr")
     db.session.commit()
@@ -141,7 +120,7 @@ def letters_about_discussions(cast: Cast) -> None:
     ):
         watch(board, wish, by=reader)
     set_agenda(cast.water, {Phase.DIAGNOSIS: (None, clock.today())}, by=cast.carla)
-    work()
+    go_round()
     asked = thread_by(cast.amina, cast.farmers, title="À qui est l’eau ?", language="fr")
     says(cast.carla, asked, "Au conseil.", parent_number=1, language="fr")
     thread_by(cast.carla, cast.water, title="Compter", language="fr")
@@ -170,7 +149,7 @@ def test_every_letter_speaks_its_readers_language_alone(spoken: Flask, tmp_path:
     for step in (letters_about_papers, letters_about_discussions):
         with clock.at(THE_FIRST_DAY + timedelta(days=2)):
             step(cast)
-            work()
+            go_round()
     with clock.at(THE_FIRST_DAY + timedelta(days=2)):
         letters_about_accounts(spoken, tray)
         file = tmp_path / "list.txt"
@@ -179,7 +158,7 @@ def test_every_letter_speaks_its_readers_language_alone(spoken: Flask, tmp_path:
         assert spoken.test_cli_runner().invoke(main, told).exit_code == 0
     for days in (8, 9, 12):
         with clock.at(THE_FIRST_DAY + timedelta(days=days)):
-            work()
+            go_round()
     mails = [mail for mail in tray if any(reader in mail["To"] for reader in READERS)]
     seen: set[str] = set()
     for mail in mails:

@@ -5,26 +5,17 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from flask import Flask, current_app
-
-from forum import clock, worker
-from forum.database import db
+from forum import clock
 from forum.mail.wire import as_sent
 from forum.mailings.owed import GRACE
+from tests.rounds import go_round
 
 CHORES = ("watches", "mailings.owing", "mailings.sending")
 
 
 def work(later: timedelta = timedelta()) -> None:
-    """Let the worker do all that is waiting, so much later; in a context of its own, as it is another process."""
-    db.session.commit()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    with app.app_context(), clock.at(clock.now() + later):
-        while worker.sequence() + sum(
-            chore.run() for chore in app.extensions["chores"] if chore.name in CHORES
-        ):
-            pass
-    db.session.expire_all()
+    """Let the worker do all that is waiting, so much later."""
+    go_round(CHORES, clock.now() + later)
 
 
 def deliver() -> None:

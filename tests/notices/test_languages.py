@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 import forum
-from forum import clock, create_app, places
+from forum import clock, places
 from forum.boards.actions import set_agenda
 from forum.database import db
 from forum.languages import INTERFACE
@@ -30,15 +30,8 @@ def spoken(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     sentences = catalogues.sentences_of(places.templates() / "email") | catalogues.sentences_of_code(
         Path(forum.__file__).parent / "notices"
     )
-    words = catalogues.write(tmp_path / "words", sentences, ["fr", "es"])
-    settings = {key: app.config[key] for key in ("FORUM_DATA", "DATABASE_URL", "SECRET_KEY", "BASE_URL")}
-    site = create_app(
-        {**settings, "TESTING": True, "MAIL_URL": "tray:", "BABEL_TRANSLATION_DIRECTORIES": str(words)}
-    )
-    with site.app_context():
+    with catalogues.site(app, tmp_path, sentences) as site:
         yield site
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_an_actor_in_spanish_a_server_in_english_and_a_reader_in_french(spoken: Flask) -> None:

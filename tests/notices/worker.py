@@ -2,9 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app
-
-from forum import clock, worker
 from forum.database import db
 from forum.languages import speaking
 from forum.members.models import Member
@@ -13,21 +10,15 @@ from forum.notices.kinds import NoticeKind
 from forum.notices.lines import NoticeLine
 from forum.notices.models import Notice
 from forum.notices.standing import unseen
+from tests.rounds import go_round
 
 CHORES = ("watches", "notices", "notices.closings", "notices.mailing")
 SOON = timedelta(minutes=3)
 
 
 def work(at: datetime | None = None) -> None:
-    """Let the worker do all that is waiting, at a moment; in a context of its own, as it is another process."""
-    db.session.commit()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
-    with app.app_context(), clock.at(at or clock.now()):
-        while worker.sequence() + sum(
-            chore.run() for chore in app.extensions["chores"] if chore.name in CHORES
-        ):
-            pass
-    db.session.expire_all()
+    """Let the worker do all that is waiting, at a moment."""
+    go_round(CHORES, at)
 
 
 def notices_of(member: Member) -> list[Notice]:
