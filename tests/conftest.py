@@ -66,6 +66,7 @@ def _empty(app: Flask) -> None:
     for name in ("mail", "search"):
         shutil.rmtree(data / name, ignore_errors=True)
     app.extensions["mail"].messages.clear()
+    app.extensions.pop("digests.sheets", None)  # ids begin anew, and mean other things
     db.session.remove()
     if not app.config["DATABASE_URL"]:
         db.engine.dispose()

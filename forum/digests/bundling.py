@@ -15,10 +15,20 @@ from sqlalchemy import func, or_, select, update
 from forum import clock
 from forum.database import db, lock_row
 from forum.digests.contents import IN_A_LETTER
-from forum.digests.letters import HEAVIEST, Issue, Unsendable, issue_of, letter_of, mail_of, weight
+from forum.digests.letters import (
+    HEAVIEST,
+    Issue,
+    Unsendable,
+    issue_of,
+    letter_of,
+    mail_of,
+    promised_by,
+    weight,
+)
 from forum.digests.lines import Room
 from forum.digests.models import Delivery, DeliveryState, Subscription
 from forum.digests.personal import notices_key
+from forum.digests.printing import printed
 from forum.digests.tokens import token_for
 from forum.languages import speaking
 from forum.mail import Letter, compose, link, parts_of
@@ -106,12 +116,16 @@ class Bundle:
     def mail(self) -> EmailMessage:
         """The finished mail. Raises Unsendable when none of them has anything to say, AddressError."""
         self.empty.clear()
+        if len(self.deliveries) == 1:
+            message = self._printed(self.deliveries[0])
+            if message is not None:
+                return message
         parts = {}
         for key in sorted(self.deliveries):
             try:
                 issue = issue_of(key)
                 with speaking(issue.recipient.language, issue.recipient.zone):
-                    parts[key] = (issue, letter_of(issue, issue.told(IN_A_LETTER)))
+                    parts[key] = (issue, _letter(issue, IN_A_LETTER))
             except Unsendable as why:
                 self.empty[key] = str(why)
         if not parts:
@@ -125,8 +139,21 @@ class Bundle:
                 break
             room = Room(0, titles)
             with speaking(issues[0].recipient.language, issues[0].recipient.zone):
-                message = _composed(issues, [letter_of(issue, issue.told(room)) for issue in issues])
+                message = _composed(issues, [_letter(issue, room) for issue in issues])
         return message
+
+    def _printed(self, key: int) -> EmailMessage | None:
+        """The mail from a sheet that many readers share, where it says what this one is told."""
+        try:
+            return printed(key)
+        except Unsendable as why:
+            self.empty[key] = str(why)
+            raise
+
+
+def _letter(issue: Issue, room: Room) -> Letter:
+    contents = issue.told(room)
+    return letter_of(issue, contents, promised_by(issue, contents))
 
 
 def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:

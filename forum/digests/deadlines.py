@@ -25,14 +25,19 @@ def closings(window: Window, announced: list[Any]) -> list[Closing]:
     """What the reader is asked for; then, within a fortnight, the end of the phase and what others are asked for;
     and the rounds that wait for an announced freeze.
     """
-    asked = [*_provisional(window), *_validations(window), *_diagnoses(window)]
-    asked.sort(key=lambda closing: (closing.planned_for, closing.path))
+    of_people = asked(window)
     return [
-        *(closing for closing in asked if closing.yours),
+        *(closing for closing in of_people if closing.yours),
         *_phase(window),
-        *(closing for closing in asked if not closing.yours and _soon(closing, window)),
+        *(closing for closing in of_people if not closing.yours and _soon(closing, window)),
         *_freezes(window, announced),
     ]
+
+
+def asked(window: Window) -> list[Closing]:
+    """What people are asked for now, the reader or others; what closes first comes first."""
+    found = [*_provisional(window), *_validations(window), *_diagnoses(window)]
+    return sorted(found, key=lambda closing: (closing.planned_for, closing.path))
 
 
 def _soon(closing: Closing, window: Window) -> bool:

@@ -20,7 +20,7 @@ from forum.digests.models import Delivery, Edition, Subscription
 from forum.digests.windows import Window, heard_by
 from forum.languages import speaking
 from forum.mail import Letter, Recipient, compose
-from forum.mail.answering import answering
+from forum.mail.answering import Answering, answering
 from forum.members.letters import reachable
 from forum.members.models import Member
 
@@ -106,12 +106,18 @@ def issue_of(delivery_id: int) -> Issue:
     )
 
 
-def letter_of(issue: Issue, contents: Contents) -> Letter:
-    """The letter that says ``contents`` to the reader of an issue."""
+def promised_by(issue: Issue, contents: Contents) -> Answering | None:
+    """What the letter of an issue may promise of answers by mail."""
+    active, opened = contents.active, contents.opened
+    threads = [*active.full, *active.titles, *opened.full, *opened.titles]
+    return answering(issue.subscription.member, issue.window.board, [line.id for line in threads])
+
+
+def letter_of(issue: Issue, contents: Contents, promised: Answering | None) -> Letter:
+    """The letter that says ``contents`` to the reader of an issue, and promises answers."""
     board, language = issue.window.board, issue.recipient.language
     active, opened = contents.active, contents.opened
     threads = [*active.full, *active.titles, *opened.full, *opened.titles]
-    promised = answering(issue.subscription.member, board, [line.id for line in threads])
     headers = {"Message-ID": issue.message_id}
     if promised and promised.reply_to:
         headers["Reply-To"] = promised.reply_to
@@ -152,10 +158,10 @@ def mail_of(issue: Issue) -> EmailMessage:
     """The finished mail of an issue. Raises Unsendable when there is nothing to say, AddressError."""
     with speaking(issue.recipient.language, issue.recipient.zone):
         contents = issue.told(IN_A_LETTER)
-        message = compose(letter_of(issue, contents))
+        message = compose(letter_of(issue, contents, promised_by(issue, contents)))
         if weight(message) > HEAVIEST:
-            shorter = issue.contents(TITLES_ONLY)
-            message = compose(letter_of(issue, shorter or contents))
+            shorter = issue.contents(TITLES_ONLY) or contents
+            message = compose(letter_of(issue, shorter, promised_by(issue, shorter)))
         return message
 
 

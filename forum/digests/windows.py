@@ -49,14 +49,19 @@ EVERYTHING = Heard()
 
 def heard_by(member: Member, board: Board) -> Heard:
     """What ``member`` wishes to hear of ``board``, by all they watch."""
+    return heard_of(member.id, board.id)
+
+
+def heard_of(member_id: int, board_id: int) -> Heard:
+    """The same by their ids."""
     watches = db.session.execute(
         select(Watch.board_id, Watch.thread_id, Watch.paper_id, Watch.wish, Watch.origin).where(
-            Watch.member_id == member.id
+            Watch.member_id == member_id
         )
     ).all()
     wanted = [row for row in watches if row.wish != Wish.NOTHING]
     boards = frozenset(row.board_id for row in wanted if row.board_id)
-    whole = board.id in boards
+    whole = board_id in boards
     told = [row for row in watches if row.wish == Wish.NOTHING] if whole else wanted
     return Heard(
         whole,
@@ -64,8 +69,8 @@ def heard_by(member: Member, board: Board) -> Heard:
         frozenset(row.paper_id for row in told if row.paper_id),
         boards,
         frozenset(row.thread_id for row in wanted if row.thread_id),
-        any(row.board_id == board.id and row.origin == WatchOrigin.DEFAULT for row in wanted),
-        any(row.board_id == board.id and row.wish == Wish.EVERY_POST for row in wanted),
+        any(row.board_id == board_id and row.origin == WatchOrigin.DEFAULT for row in wanted),
+        any(row.board_id == board_id and row.wish == Wish.EVERY_POST for row in wanted),
     )
 
 

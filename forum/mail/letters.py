@@ -79,6 +79,21 @@ def compose(letter: Letter) -> EmailMessage:
     Raises ``AddressError`` for an address no mail can go to, ``ValueError`` for a key that makes no
     Message-ID, and Jinja's ``UndefinedError`` when the context lacks something the letter speaks of.
     """
+    return assembled(letter, written(letter))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a letter says, in which language, before it is a mail."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def written(letter: Letter) -> Written:
+    """What a letter says to its recipient, text and HTML."""
     with languages.speaking(letter.to.language, letter.to.zone):
         language = languages.now_spoken()
         context = _context(letter)
@@ -87,15 +102,21 @@ def compose(letter: Letter) -> EmailMessage:
         html = _render(letter, "body.html", context | {"subject": subject})
     if context["direction"] == "rtl":
         subject, text = from_the_right(subject), from_the_right(text)
+    return Written(language, subject, text, html)
+
+
+def assembled(letter: Letter, said: Written) -> EmailMessage:
+    """The finished mail that says this, with the letter's own headers. Raises as ``compose`` does."""
     message = EmailMessage(policy=WIRE)
-    for header, value in (_headers(letter, language) | {"Subject": words(subject, "Subject")}).items():
+    headers = _headers(letter, said.language) | {"Subject": words(said.subject, "Subject")}
+    for header, value in headers.items():
         message[header] = value
     message["MIME-Version"] = "1.0"
     # Not left to the generator, which would search the whole text for a free one. It must not be guessable.
     message["Content-Type"] = f'multipart/alternative; boundary="=_{secrets.token_hex(16)}"'
-    message.attach(part("plain", text))
-    message.attach(part("html", html))
-    return signing.signed(message)
+    message.attach(part("plain", said.text))
+    message.attach(part("html", said.html))
+    return message
 
 
 def parts_of(letter: Letter) -> tuple[str, str]:

@@ -1,0 +1,189 @@
+"""What tells readers of an edition apart, in a few statements for each and some for all of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, func, select, union
+
+from forum import clock
+from forum.boards.models import Board, Reading
+from forum.database import db
+from forum.digests import deadlines, papers
+from forum.digests.contents import IN_A_LETTER
+from forum.digests.cutting import NEWS
+from forum.digests.lines import Room
+from forum.digests.models import Delivery, Subscription
+from forum.digests.personal import notices_key
+from forum.digests.windows import Window
+from forum.journal import Entry, EntryBoard
+from forum.mailings.models import Mailing
+from forum.members.models import Account, AddressPause, Member
+from forum.notices.models import Notice
+from forum.threads.models import Post, ReadingPosition, Thread
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A delivery and its reader, as plain values; ``apart`` when they are told what nobody else is."""
+
+    delivery_id: int
+    edition_id: int
+    subscription_id: int
+    board_id: int
+    member_id: int
+    after: int
+    until: int
+    message_id: str
+    name: str
+    email: str
+    language: str
+    zone: str
+    timing: tuple[Any, ...]
+    last_act: int
+    apart: bool
+
+    def member(self) -> Member:
+        """The member, for the law."""
+        member = db.session.get_one(Member, self.member_id)
+        member.forget_standing()
+        return member
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a window: whether readers may be told ``alike`` at all, who did something in it, its threads,
+    and whether anybody is asked for anything.
+    """
+
+    alike: bool
+    doers: frozenset[int] = frozenset()
+    threads: tuple[int, ...] = ()
+    asks: bool = False
+
+
+_READER = (
+    select(
+        Delivery.edition_id,
+        Delivery.subscription_id,
+        Delivery.from_position,
+        Delivery.until_position,
+        Delivery.message_id,
+        Subscription.board_id,
+        Subscription.member_id,
+        Subscription.ended_at,
+        Subscription.rhythm,
+        Subscription.weekday,
+        Subscription.hour,
+        Member.name,
+        Account.email,
+        Account.language,
+        Account.zone,
+        Account.active,
+        Account.confirmed_at,
+        exists().where(AddressPause.account_id == Account.id).label("paused"),
+        exists().where(Mailing.member_id == Subscription.member_id).label("mailings"),
+        select(func.max(EntryBoard.entry_id))
+        .where(EntryBoard.board_id == Subscription.board_id)
+        .scalar_subquery()
+        .label("last_act"),
+    )
+    .join(Subscription, Subscription.id == Delivery.subscription_id)
+    .join(Member, Member.id == Subscription.member_id)
+    .join(Account, Account.member_id == Member.id)
+)
+
+
+def reader_of(delivery_id: int) -> Reader | None:
+    """The reader of a delivery; None for one who gets no mail now."""
+    row = db.session.execute(
+        _READER.add_columns(
+            exists().where(Notice.delivery == notices_key(delivery_id)).label("notices")
+        ).where(Delivery.id == delivery_id)
+    ).first()
+    if row is None or row.ended_at or not row.active or row.confirmed_at is None or row.paused:
+        return None
+    return Reader(
+        delivery_id=delivery_id,
+        edition_id=row.edition_id,
+        subscription_id=row.subscription_id,
+        board_id=row.board_id,
+        member_id=row.member_id,
+        after=row.from_position,
+        until=row.until_position,
+        message_id=row.message_id,
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        zone=row.zone,
+        timing=(row.rhythm, row.weekday, row.hour),
+        last_act=row.last_act or 0,
+        apart=row.notices or row.mailings,
+    )
+
+
+def facts_of(reader: Reader) -> Facts:
+    """What is known of a reader's window, whoever reads it."""
+    board = db.session.get_one(Board, reader.board_id)
+    if board.alliance_id or board.reading != Reading.PUBLIC:
+        return Facts(alike=False)
+    window = _window(board, reader)
+    within = (
+        EntryBoard.board_id == board.id,
+        Entry.position > reader.after,
+        Entry.position <= reader.until,
+        Entry.verb.in_(NEWS),
+    )
+    acts = select(Entry.actor_id).join(EntryBoard, EntryBoard.entry_id == Entry.id).where(*within)
+    # What became of one's words may be told of posts of any board, where a text is told of at all.
+    told = papers.told(window, Room(IN_A_LETTER.full, 1))
+    here = select(Post.author_id).join(Thread, Thread.id == Post.thread_id).where(Thread.board_id == board.id)
+    openers = select(Thread.opened_by_id).where(Thread.board_id == board.id)
+    doers = db.session.scalars(union(acts, openers, select(Post.author_id) if told else here))
+    posts = (
+        select(Post.thread_id)
+        .join(Entry, (Entry.subject_id == Post.id) & (Entry.subject_type == Post.__tablename__))
+        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
+        .where(*within)
+    )
+    opened = (
+        select(Entry.subject_id)
+        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
+        .where(*within, Entry.subject_type == Thread.__tablename__)
+    )
+    return Facts(
+        alike=True,
+        doers=frozenset(key for key in doers if key),
+        threads=tuple(sorted(db.session.scalars(union(posts, opened)))),
+        asks=bool(deadlines.asked(window)),
+    )
+
+
+def positions_of(reader: Reader, facts: Facts) -> tuple[tuple[int, int], ...]:
+    """How far the reader has read on the site in the threads of the window."""
+    rows = db.session.execute(
+        select(ReadingPosition.thread_id, ReadingPosition.number)
+        .where(ReadingPosition.member_id == reader.member_id)
+        .order_by(ReadingPosition.thread_id)
+    )
+    there = set(facts.threads)
+    return tuple((row[0], row[1]) for row in rows if row[0] in there)
+
+
+def yours_of(reader: Reader, facts: Facts) -> tuple[bool, ...]:
+    """Of what people are asked for now, which the reader is asked for."""
+    if not facts.asks:
+        return ()
+    window = _window(db.session.get_one(Board, reader.board_id), reader, reader.member())
+    return tuple(closing.yours for closing in deadlines.asked(window))
+
+
+def _window(board: Board, reader: Reader, member: Member | None = None) -> Window:
+    return Window(
+        board=board,
+        after=reader.after,
+        until=reader.until,
+        at=clock.now(),
+        language=reader.language,
+        may_read=member,
+        reader=member,
+    )

@@ -1,0 +1,127 @@
+"""Many readers share a sheet, and each is told exactly what a letter of their own would have told them."""
+
+import re
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+
+from forum import clock
+from forum.database import db
+from forum.digests import printing
+from forum.digests.letters import issue_of, mail_of
+from forum.digests.models import Delivery
+from forum.digests.subscriptions import subscription_of
+from forum.threads.actions import hide
+from forum.threads.models import Thread
+from forum.threads.positions import read_up_to
+from tests.cast import Cast, person, says, thread_by
+from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, read, to, work
+from tests.inbound.letters import take_replies
+
+MORNING = MONDAY.replace(hour=7)
+NAMES = ("Gaia <Rossi> & Co", "Hugo Petit", "Ines Lopez", "Jalal Haddad", "Kofi Mensah")
+
+
+@pytest.fixture
+def readers(cast: Cast) -> list[object]:
+    """Five people who hear of the farmers' board, in French, Spanish, Arabic and English."""
+    languages = ("fr", "fr", "es", "ar", "en")
+    found = [person(name, language) for name, language in zip(NAMES, languages, strict=True)]
+    with clock.at(WEDNESDAY):
+        for reader in found:
+            asks_for_digest(reader, cast.farmers)
+        thread = thread_by(cast.amina, cast.farmers)
+        for number in range(4):
+            says(cast.carla if number % 2 else cast.amina, thread, f"Word {number} on the well.")
+    for reader in found:
+        read_up_to(reader.id, thread.id, 1)
+    db.session.commit()
+    work(MONDAY)
+    # They asked one after the other; as readers of long standing they are owed the same.
+    db.session.execute(db.update(Delivery).values(from_position=0))
+    db.session.commit()
+    return list(found)
+
+
+def owed(reader: object, cast: Cast) -> int:
+    subscription = subscription_of(reader, cast.farmers)
+    assert subscription is not None
+    found = db.session.scalars(db.select(Delivery).where(Delivery.subscription_id == subscription.id)).one()
+    return found.id
+
+
+def alike(one: EmailMessage, other: EmailMessage) -> None:
+    """Two mails are the same but for what is drawn by lot."""
+    assert read(one) == read(other)
+    assert [item for item in one.items() if item[0] != "Content-Type"] == [
+        item for item in other.items() if item[0] != "Content-Type"
+    ]
+
+
+@pytest.mark.parametrize("replies", [False, True])
+def test_a_mail_from_a_sheet_is_the_letter_its_reader_would_have_got(
+    app: Flask, cast: Cast, readers: list[object], replies: bool
+) -> None:
+    kept = app.config["MAIL_REPLIES"]
+    if replies:
+        take_replies(app)
+    try:
+        with clock.at(MORNING):
+            for reader in readers:
+                key = owed(reader, cast)
+                mail = printing.printed(key)
+                assert mail is not None
+                alike(mail, mail_of(issue_of(key)))
+                assert not re.search("[\ue000-\uf8ff]", "".join(read(mail)))
+    finally:
+        app.config["MAIL_REPLIES"] = kept
+
+
+def test_readers_alike_share_one_sheet(cast: Cast, readers: list[object]) -> None:
+    with clock.at(MORNING):
+        for reader in readers:
+            printing.printed(owed(reader, cast))
+        kept = [made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)]
+    assert len(kept) == 4, "two of the five read French"
+
+
+def test_who_has_read_on_the_site_is_told_the_rest_and_who_wrote_gets_a_letter_of_their_own(
+    cast: Cast, readers: list[object]
+) -> None:
+    thread = db.session.scalars(db.select(Thread)).one()
+    gaia, hugo = readers[:2]
+    read_up_to(hugo.id, thread.id, 3)  # type: ignore[attr-defined]
+    db.session.commit()
+    with clock.at(MORNING):
+        whole, rest = (printing.printed(owed(reader, cast)) for reader in (gaia, hugo))
+        assert whole is not None
+        assert rest is not None
+        alike(rest, mail_of(issue_of(owed(hugo, cast))))
+        assert "Word 3" in read(rest)[0]
+        assert "Word 2" in read(whole)[0]
+        assert "Word 1" not in read(rest)[0]
+        assert printing.printed(owed(cast.carla, cast)) is None
+
+
+def test_what_is_hidden_while_an_edition_goes_out_leaves_no_more(cast: Cast, readers: list[object]) -> None:
+    with clock.at(MORNING):
+        first = printing.printed(owed(readers[0], cast))
+        assert first is not None
+        assert "Word 3" in read(first)[0]
+        thread = db.session.scalars(db.select(Thread)).one()
+        late = says(cast.amina, thread, "Later.")
+        last = next(post for post in db.session.scalars(db.select(type(late))) if post.number == 5)
+        hide(last, by=cast.carla, reason="Not so.", language="en")
+        db.session.commit()
+        second = printing.printed(owed(readers[1], cast))
+    assert second is not None
+    assert "Word 3" not in read(second)[0]
+
+
+def test_all_of_them_leave(cast: Cast, readers: list[object], tray: list[EmailMessage]) -> None:
+    work(MORNING.replace(hour=8))
+    for name in NAMES:
+        (mail,) = to(f"{name.split()[0].lower()}@", tray)
+        assert name in read(mail)[0]
+    assert len({str(mail["Message-ID"]) for mail in tray}) == len(tray)
