@@ -200,4 +200,5 @@ def carry_out(act: Callable[[], T], tries: int = 4) -> T:
 
 def lock_row(model: type[Any], key: int) -> None:
     """Hold the row of ``model`` until the transaction ends (SQLite: the transaction already holds all)."""
-    db.session.execute(db.select(model.id).where(model.id == key).with_for_update())
+    if is_postgresql():
+        db.session.execute(db.select(model.id).where(model.id == key).with_for_update())

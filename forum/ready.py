@@ -38,7 +38,7 @@ class _Made:
 class Ready:
     """A SELECT whose values are given by name each time it is asked: whole numbers and plain strings only."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self.statement = statement
         self._made: dict[str, _Made] = {}
 

@@ -7,10 +7,10 @@ otherwise, so that a mail that leaves twice is the same mail.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Integer, bindparam, func, or_, select, update
 
 from forum import clock
 from forum.database import db, lock_row
@@ -35,6 +35,7 @@ from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
 from forum.members.models import Account
 from forum.notices.in_digests import take_along
+from forum.ready import Ready
 
 DELIVERIES = Owing(
     Delivery,
@@ -50,16 +51,28 @@ DELIVERIES = Owing(
 )
 
 
+class _Account(NamedTuple):
+    """Whose a delivery is, and whether their digests come together."""
+
+    id: int
+    member_id: int
+    one_mail: bool
+
+
+_ACCOUNT = Ready(
+    select(Account.id, Account.member_id, Account.one_mail)
+    .join(Subscription, Subscription.member_id == Account.member_id)
+    .join(Delivery, Delivery.subscription_id == Subscription.id)
+    .where(Delivery.id == bindparam("delivery", type_=Integer))
+)
+
+
 def claim_together(delivery_id: int) -> dict[int, int]:
     """Take a delivery, and with it those that leave in the same mail: the number of this try, by delivery; empty when
     another worker has it.
     """
-    account = db.session.execute(
-        select(Account.id, Account.member_id, Account.one_mail)
-        .join(Subscription, Subscription.member_id == Account.member_id)
-        .join(Delivery, Delivery.subscription_id == Subscription.id)
-        .where(Delivery.id == delivery_id)
-    ).first()
+    row = _ACCOUNT.row(delivery=delivery_id)
+    account = _Account(*row) if row else None
     if account:
         lock_row(Account, account.id)  # two workers never share out one bundle
     first = DELIVERIES.claim(delivery_id, Delivery.message_id)
@@ -84,6 +97,8 @@ def claim_together(delivery_id: int) -> dict[int, int]:
 
 def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:
     """What was bundled with a delivery before; on its first try what is due with it, where its reader wishes so."""
+    if not account.one_mail and first.tries == 1:
+        return []
     together = Delivery.message_id == first.message_id
     if account.one_mail and first.tries == 1:
         fresh = (

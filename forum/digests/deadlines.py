@@ -155,7 +155,7 @@ def _waits_for(roll: Roll, window: Window) -> bool:
 
 def _freezes(window: Window, announced: list[Any]) -> list[Closing]:
     """The rounds that wait for an announced freeze."""
-    rows = {(row.id, row.number): row for row in [*_waiting(window), *announced] if _waits(row, window)}
+    rows = {(row.id, row.number): row for row in [*waiting(window), *announced] if _waits(row, window)}
     return [
         Closing(
             thread=said(row.title, row.language, window.language),
@@ -171,7 +171,7 @@ def _waits(row: Any, window: Window) -> bool:
     return bool(row.freeze_planned_for) and (row.frozen_at is None or row.frozen_at > window.at)
 
 
-def _waiting(window: Window) -> list[Any]:
+def waiting(window: Window) -> list[Any]:
     """The board's own threads whose announced freeze has not come."""
     return list(
         db.session.execute(

@@ -4,7 +4,7 @@ A *sheet* is a letter as it was written for one reader, with marks where somethi
 that only they hold, the addresses they answer to. It serves whoever would be told the same in the same language and
 zone: who hears of the same things, has read as far on the site, is asked for the same, and did nothing in the window
 themself. Whoever is told otherwise gets a sheet, or a letter, of their own. An act on the board makes new sheets, so
-nothing leaves that may not be read any more; and none is older than a minute.
+nothing leaves that may not be read any more; and none is older than two minutes.
 """
 
 from collections import OrderedDict
@@ -36,7 +36,7 @@ from forum.tongues import DEFAULT
 T = TypeVar("T")
 
 #: Sheets and facts that are kept at a time, some 100 kB each; and how long, in seconds.
-MOST, KEPT_SECONDS = 200, 60.0
+MOST, KEPT_SECONDS = 400, 120.0
 #: Marks stand where no text has anything: in a private area of Unicode, which no font shows and no rule escapes.
 OPENS, CLOSES = "\ue0f0", "\ue0f1"
 

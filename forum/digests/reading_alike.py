@@ -1,9 +1,10 @@
 """What tells readers of an edition apart, in a few statements for each and some for all of them."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import exists, func, select, union
+from sqlalchemy import Integer, String, bindparam, exists, func, select, union
 
 from forum import clock
 from forum.boards.models import Board, Reading
@@ -19,6 +20,7 @@ from forum.journal import Entry, EntryBoard
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause, Member
 from forum.notices.models import Notice
+from forum.ready import Ready
 from forum.threads.models import Post, ReadingPosition, Thread
 
 
@@ -52,16 +54,17 @@ class Reader:
 @dataclass(frozen=True)
 class Facts:
     """What is known of a window: whether readers may be told ``alike`` at all, who did something in it, its threads,
-    and whether anybody is asked for anything.
+    whether anybody is asked for anything, and whether a moment is told, which each reads by their own clock.
     """
 
     alike: bool
     doers: frozenset[int] = frozenset()
     threads: tuple[int, ...] = ()
     asks: bool = False
+    moments: bool = False
 
 
-_READER = (
+_READER = Ready(
     select(
         Delivery.edition_id,
         Delivery.subscription_id,
@@ -86,21 +89,30 @@ _READER = (
         .where(EntryBoard.board_id == Subscription.board_id)
         .scalar_subquery()
         .label("last_act"),
+        exists().where(Notice.delivery == bindparam("notices", type_=String)).label("notices"),
     )
     .join(Subscription, Subscription.id == Delivery.subscription_id)
     .join(Member, Member.id == Subscription.member_id)
     .join(Account, Account.member_id == Member.id)
+    .where(Delivery.id == bindparam("delivery", type_=Integer))
 )
+_POSITIONS = Ready(
+    select(ReadingPosition.thread_id, ReadingPosition.number)
+    .where(ReadingPosition.member_id == bindparam("member", type_=Integer))
+    .order_by(ReadingPosition.thread_id)
+)
+
+
+_COLUMNS = tuple(str(column.key) for column in _READER.statement.selected_columns)
 
 
 def reader_of(delivery_id: int) -> Reader | None:
     """The reader of a delivery; None for one who gets no mail now."""
-    row = db.session.execute(
-        _READER.add_columns(
-            exists().where(Notice.delivery == notices_key(delivery_id)).label("notices")
-        ).where(Delivery.id == delivery_id)
-    ).first()
-    if row is None or row.ended_at or not row.active or row.confirmed_at is None or row.paused:
+    found = _READER.row(delivery=delivery_id, notices=notices_key(delivery_id))
+    if found is None:
+        return None
+    row = SimpleNamespace(**dict(zip(_COLUMNS, found, strict=True)))
+    if row.ended_at or not row.active or row.confirmed_at is None or row.paused:
         return None
     return Reader(
         delivery_id=delivery_id,
@@ -150,21 +162,19 @@ def facts_of(reader: Reader) -> Facts:
         .join(EntryBoard, EntryBoard.entry_id == Entry.id)
         .where(*within, Entry.subject_type == Thread.__tablename__)
     )
+    asks = bool(deadlines.asked(window))
     return Facts(
         alike=True,
         doers=frozenset(key for key in doers if key),
         threads=tuple(sorted(db.session.scalars(union(posts, opened)))),
-        asks=bool(deadlines.asked(window)),
+        asks=asks,
+        moments=asks or bool(told) or bool(deadlines.waiting(window)),
     )
 
 
 def positions_of(reader: Reader, facts: Facts) -> tuple[tuple[int, int], ...]:
     """How far the reader has read on the site in the threads of the window."""
-    rows = db.session.execute(
-        select(ReadingPosition.thread_id, ReadingPosition.number)
-        .where(ReadingPosition.member_id == reader.member_id)
-        .order_by(ReadingPosition.thread_id)
-    )
+    rows = _POSITIONS.rows(member=reader.member_id)
     there = set(facts.threads)
     return tuple((row[0], row[1]) for row in rows if row[0] in there)
 

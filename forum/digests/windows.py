@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select, true
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select, true
 
 from forum.boards.models import Board
-from forum.database import db
 from forum.digests.models import Delivery, Subscription
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mailings.models import Mailing, MailingState
 from forum.members.models import Member
 from forum.papers.models import Paper
+from forum.ready import Ready
 from forum.threads.models import Thread
 from forum.visibility import visible_to
 from forum.watches.models import Watch, WatchOrigin, Wish
@@ -47,6 +47,23 @@ class Heard:
 EVERYTHING = Heard()
 
 
+class _Watched(NamedTuple):
+    """One wish of a member."""
+
+    board_id: int | None
+    thread_id: int | None
+    paper_id: int | None
+    wish: Wish
+    origin: WatchOrigin
+
+
+_WATCHED = Ready(
+    select(Watch.board_id, Watch.thread_id, Watch.paper_id, Watch.wish, Watch.origin).where(
+        Watch.member_id == bindparam("member", type_=Integer)
+    )
+)
+
+
 def heard_by(member: Member, board: Board) -> Heard:
     """What ``member`` wishes to hear of ``board``, by all they watch."""
     return heard_of(member.id, board.id)
@@ -54,11 +71,7 @@ def heard_by(member: Member, board: Board) -> Heard:
 
 def heard_of(member_id: int, board_id: int) -> Heard:
     """The same by their ids."""
-    watches = db.session.execute(
-        select(Watch.board_id, Watch.thread_id, Watch.paper_id, Watch.wish, Watch.origin).where(
-            Watch.member_id == member_id
-        )
-    ).all()
+    watches = [_Watched(*row) for row in _WATCHED.rows(member=member_id)]
     wanted = [row for row in watches if row.wish != Wish.NOTHING]
     boards = frozenset(row.board_id for row in wanted if row.board_id)
     whole = board_id in boards

@@ -2,10 +2,9 @@
 
 import re
 from email.message import EmailMessage
-from typing import Any
 
 from forum.mail.transports import Outcome
-from forum.mail.wire import envelope
+from forum.mail.wire import envelope, header
 from forum.web import slot
 
 #: Filled with a callable (address, Message-ID, Outcome) -> None that writes and commits by itself.
@@ -40,5 +39,4 @@ def hard(status: str, answer: str) -> bool:
 def tell(message: EmailMessage, outcome: Outcome) -> None:
     """Tell what became of a mail, if it says anything of its address: it was taken, or refused at RCPT."""
     if outcome.delivered or (outcome.permanent and outcome.at_recipient):
-        address: Any = envelope(message)[1]
-        slot(SLOT, address, str(message["Message-ID"]), outcome)
+        slot(SLOT, envelope(message)[1], header(message, "Message-ID"), outcome)

@@ -64,7 +64,7 @@ class Owing:
         """Take a row for ourselves for a quarter of an hour: its tries and ``columns``; None when another has it."""
         owed = self.model
         return db.session.execute(
-            update(owed)
+            update(owed.__table__)
             .where(owed.id == key, self.claimable())
             .values(state=self.claimed, claimed_until=clock.now() + LEASE, tries=owed.tries + 1)
             .returning(owed.tries, *columns)

@@ -40,7 +40,7 @@ def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, not
         log.error("%s %s failed: %s", owed.__tablename__, key, outcome.reason)
         values["state"] = ends.failed
     settled: Any = db.session.execute(
-        update(owed)
+        update(owed.__table__)
         .where(owed.id == key, owed.state == owing.claimed, owed.tries == tries)
         .values(**values)
         .execution_options(synchronize_session=False)

@@ -8,7 +8,7 @@ address, to choose another password.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
@@ -19,6 +19,7 @@ from forum.mail.returning import mail_key
 from forum.mail.transports import Outcome
 from forum.members.models import Account, AddressPause, Member
 from forum.permissions import require
+from forum.ready import Ready
 
 ENOUGH = 3
 #: After so long a mail that was taken and did not come back has arrived.
@@ -41,16 +42,22 @@ class Bounce(Model):
     by_relay: Mapped[bool]
 
 
+_KNOWN = Ready(select(Account.id).where(Account.email == bindparam("address", type_=String)))
+_BOUNCED = Ready(
+    select(Bounce.account_id)
+    .join(Account, Account.id == Bounce.account_id)
+    .where(Account.email == bindparam("address", type_=String))
+)
+
+
 def note_outcome(address: str, message_id: str, outcome: Outcome) -> None:
     """The slot ``mail.outcome``: what our relay said of an address when a mail was handed over."""
-    wanted = select(Account.id).where(Account.email == address.lower())
-    if outcome.delivered:
-        wanted = wanted.where(select(Bounce.id).where(Bounce.account_id == Account.id).exists())
-    elif not hard("", outcome.reason):
+    if not outcome.delivered and not hard("", outcome.reason):
         return
     with reading():
-        account_id: int | None = db.session.scalar(wanted)
+        known = (_BOUNCED if outcome.delivered else _KNOWN).row(address=address.lower())
         db.session.rollback()
+    account_id: int | None = known[0] if known else None
     if account_id is None:
         return
     key, mail = account_id, mail_key(message_id)
