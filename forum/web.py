@@ -152,6 +152,11 @@ def safe_next(address: str | None) -> str:
     return address if address.isprintable() else "/"
 
 
+def came_from() -> str:
+    """The page that a form was come to from, if it names one of this site (``next``), else home."""
+    return safe_next(request.form.get("next") or request.args.get("next"))
+
+
 def guard_this_site() -> None:
     """Let only forms of this site's own pages through, though they carry no token; else they need one.
 

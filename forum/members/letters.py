@@ -12,6 +12,7 @@ from forum.database import db
 from forum.languages import interface
 from forum.members.models import Account
 from forum.tongues import DEFAULT
+from forum.web import came_from
 
 
 def recipient(account: Account) -> mail.Recipient:
@@ -32,9 +33,9 @@ def _until(setting: str) -> Any:
     return clock.now() + within
 
 
-def confirm(account: Account, token: str) -> mail.Letter:
-    """Asks somebody to confirm that an address is theirs."""
-    link = mail.link("security.confirm_email", token=token)
+def confirm(account: Account, token: str, back: str = "/") -> mail.Letter:
+    """Asks somebody to confirm that an address is theirs; ``back`` is the page that they came from."""
+    link = mail.link("security.confirm_email", token=token, next=back if back != "/" else None)
     until = _until("SECURITY_CONFIRM_EMAIL_WITHIN")
     return mail.Letter("confirm", recipient(account), {"link": link, "until": until})
 
@@ -76,7 +77,7 @@ class Letters(MailUtil):
         """
         account = context["user"]
         letter = {
-            "welcome": lambda: confirm(account, context["confirmation_token"]),
+            "welcome": lambda: confirm(account, context["confirmation_token"], came_from()),
             "confirmation_instructions": lambda: confirm(account, context["confirmation_token"]),
             "welcome_existing": lambda: already_registered(account, context["confirmation_token"]),
             "reset_instructions": lambda: recover(account, context["reset_token"]),

@@ -26,7 +26,7 @@ from forum.members.letters import Letters
 from forum.members.models import Account
 from forum.members.passwords import SHORTEST, Passwords
 from forum.members.wording import MESSAGES
-from forum.web import guard_signed_in, me, safe_next
+from forum.web import came_from, guard_signed_in, me
 
 SETTINGS: dict[str, Any] = {
     "REGISTERABLE": True,
@@ -148,8 +148,9 @@ def _page(template: str, **context: Any) -> Any:
 View = Callable[..., Any]
 
 
-def _came_from() -> str:
-    return safe_next(request.form.get("next") or request.args.get("next"))
+def _to_sign_in() -> str:
+    back = came_from()
+    return url_for("security.login", next=back if back != "/" else None)
 
 
 def _sign_in(view: View) -> View:
@@ -160,7 +161,7 @@ def _sign_in(view: View) -> View:
         with reading():
             response = view()
         if isinstance(response, Response):
-            response.location = _came_from()
+            response.location = came_from()
             if was_right and current_user.is_authenticated and current_user.email == email:
                 was_right()
                 devices.remember(response, email)
@@ -175,8 +176,7 @@ def _sign_up(view: View) -> View:
             return view()
         response = carry_out(view)  # two people may want the same handle, or send the same form, at once
         if isinstance(response, Response) and me() is None:
-            back = _came_from()
-            response.location = url_for("security.login", next=back if back != "/" else None)
+            response.location = _to_sign_in()
         return response
 
     return sign_up
@@ -199,8 +199,11 @@ def _confirm(view: View) -> View:
         if request.method != "POST":
             expired, invalid, account = confirm_email_token_status(token)
             if account and not (expired or invalid or account.confirmed_at):
-                return flask.render_template("security/confirm.html")
-        return view(token)
+                return flask.render_template("security/confirm.html", back=came_from())
+        response = view(token)
+        if isinstance(response, Response) and request.method == "POST" and me() is None:
+            response.location = _to_sign_in()
+        return response
 
     return confirm
 

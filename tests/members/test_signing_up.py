@@ -1,5 +1,6 @@
 """Signing up, confirming, signing in and out."""
 
+import re
 from email.message import EmailMessage
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_newcomer_signs_up_confirms_and_signs_in(visitor: Browser, tray: list[
     assert "Gaia Ferri" in text_of(visitor.get("/account"))
     assert _verbs() == [Verb.MEMBER_JOINED, Verb.ACCOUNT_CONFIRMED]
     assert set(db.session.scalars(select(Entry.visibility))) == {Visibility.PRIVATE}
+
+
+def test_who_came_from_a_thread_is_brought_back_to_it(visitor: Browser, tray: list[EmailMessage]) -> None:
+    sign_up(visitor, next="/threads/7?from=12")
+    [link] = re.findall(r"http://forum.example(/confirm/\S+)", text_part(tray[-1]))
+    assert link.endswith("?next=/threads/7?from%3D12")
+    assert 'value="/threads/7?from=12"' in visitor.get(link).text
+    answer = visitor.post(link.partition("?")[0], {"next": "/threads/7?from=12"})
+    assert answer.location == "/sign-in?next=/threads/7?from%3D12"
+    assert sign_in(visitor, next="/threads/7?from=12").location == "/threads/7?from=12"
+
+
+def test_a_letter_of_confirmation_leads_to_no_other_site(visitor: Browser, tray: list[EmailMessage]) -> None:
+    sign_up(visitor, next="https://elsewhere.example/")
+    link = path_in(tray[-1], "/confirm/")
+    assert "elsewhere" not in text_part(tray[-1])
+    assert visitor.post(link, {"next": "//elsewhere.example/"}).location == "/sign-in"
 
 
 @pytest.mark.parametrize("language", INTERFACE)
