@@ -10,8 +10,8 @@ from forum.phases import Phase
 def ribbon_of(board: Board) -> list[dict[str, Any]]:
     """The three phases of a board, in order, as the ribbon draws them.
 
-    Each is ``name``, ``title``, ``opens_on``, ``closes_on`` (for a phase that is over, the day it was in fact
-    closed) and ``state``: past, current or coming. None is current once the last one is closed.
+    Each is ``name``, ``title``, ``opens_on``, ``closes_on`` (for a phase that is over, the moment it was in
+    fact closed) and ``state``: past, current or coming. None is current once the last one is closed.
     """
     lines = {line.phase: line for line in board.agenda}
     order = list(Phase)
@@ -20,7 +20,7 @@ def ribbon_of(board: Board) -> list[dict[str, Any]]:
     for rank, phase in enumerate(order):
         line = lines[phase]
         over = rank < here or (rank == here and line.closed_at is not None)
-        closed = line.closed_at.date() if line.closed_at else line.closes_on
+        closed = line.closed_at or line.closes_on  # a moment: it is told as the reader's day, as everywhere
         ribbon.append(
             {
                 "name": phase.value,

@@ -56,7 +56,7 @@ def test_nothing_is_to_come_once_the_last_phase_is_closed(board: Board) -> None:
 def test_a_phase_that_is_over_says_the_day_it_was_closed_in_fact(board: Board) -> None:
     for phase in ribbon_of(board):
         line = board.row(Phase(phase["name"]))
-        told = line.closed_at.date() if phase["state"] == "past" and line.closed_at else line.closes_on
+        told = line.closed_at if phase["state"] == "past" and line.closed_at else line.closes_on
         assert (phase["opens_on"], phase["closes_on"]) == (line.opens_on, told)
 
 
