@@ -163,6 +163,7 @@ def _leaving(subscriptions: list[Subscription]) -> str:
     return render_template(
         "digests/leaving.html",
         board_name=", ".join(subscription.board.name_in(language()) for subscription in subscriptions),
+        boards=[subscription.board for subscription in subscriptions],
         ended=all(subscription.ended_at is not None for subscription in subscriptions),
     )
 
