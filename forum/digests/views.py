@@ -15,10 +15,12 @@ from forum.digests.acknowledging import acknowledge, delivery_named
 from forum.digests.choices import choose, wish_for
 from forum.digests.choosing import hours, rhythms, timing_of
 from forum.digests.leaving import leave, subscriptions_named
-from forum.digests.models import Delivery, Subscription
+from forum.digests.models import Delivery, Edition, Subscription
+from forum.digests.progress import Progress, going_out, progress_of
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
 from forum.digests.tokens import subscription_by
 from forum.errors import Invalid
+from forum.permissions import can
 from forum.web import csrf, found, guard, language, me, whole
 
 digests = Blueprint("digests", __name__)
@@ -33,10 +35,19 @@ def edition(edition_id: int) -> ResponseReturnValue:
     return render_template(
         "digests/edition.html",
         edition=shown,
+        progress=_progress_of(shown),
         board=shown.board,
         phases=ribbon_of(shown.board),
         contents=contents_of_edition(shown, me(), language()),
     )
+
+
+def _progress_of(edition: Edition) -> list[Progress]:
+    """How far its mails have gone out, for those who lead the board."""
+    if me() is None or not can(me(), "digest.preview", edition.board):
+        return []
+    progress = progress_of(edition)
+    return [progress] if progress else []
 
 
 @digests.get("/boards/<slug>/digests")
@@ -62,6 +73,7 @@ def to_come(slug: str) -> ResponseReturnValue:
     return render_template(
         "digests/edition.html",
         edition=None,
+        progress=going_out(board),
         board=board,
         phases=ribbon_of(board),
         contents=contents_to_come(board, me(), language()),
