@@ -11,12 +11,9 @@ from flask import current_app
 
 from forum.mail.reading import addresses_in, texts_of
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
-_PROPERTY = re.compile(
-    r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE
-)
-NESTED, LONGEST = 8, 8_000
+_PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*([^\s;]+)", re.IGNORECASE)
+LONGEST = 8_000
 
 
 def comes_from(message: Message, address: str) -> bool:
@@ -40,7 +37,7 @@ def _results(message: Message) -> list[tuple[str, str, dict[str, str]]]:
         return []
     found = []
     for value in _of_our_relay(message):
-        plain = _without_comments(" ".join(value[:LONGEST].split()))
+        plain = _plain(" ".join(value[:LONGEST].split()))
         name, *results = plain.split(";")
         if (name.split() or [""])[0].lower() != server:
             continue
@@ -64,18 +61,34 @@ def _of_our_relay(message: Message) -> list[str]:
     return texts_of(message, "Authentication-Results")[: len(values)]
 
 
-def _without_comments(value: str) -> str:
-    for _depth in range(NESTED):
-        value, count = _COMMENT.subn(" ", value)
-        if not count:
-            break
-    return value
+def _plain(value: str) -> str:
+    """A header's value without its comments and quoted strings (RFC 5322, 3.2.2 and 3.2.4), and what is never closed.
+
+    Whoever sends a mail chooses the words in them, the name before the @ of the envelope above all.
+    """
+    plain, depth, quoted, at = [], 0, False, 0
+    while at < len(value):
+        sign = value[at]
+        if sign == "\\" and (depth or quoted):
+            at += 1  # what follows stands for itself
+        elif quoted:
+            quoted = sign != '"'
+        elif sign == '"' and not depth:
+            quoted = True
+        elif sign == "(":
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        elif not depth:
+            plain.append(sign)
+        at += 1
+    return "".join(plain)
 
 
 def _aligned(method: str, said: dict[str, str], domain: str) -> bool:
     """Whether what passed is of the sender's own domain, or of one above it."""
     if method == "dmarc":
-        return said.get("header.from", domain) == domain
+        return said.get("header.from") == domain
     key = (
         said.get("smtp.mailfrom", "") if method == "spf" else said.get("header.d") or said.get("header.i", "")
     )

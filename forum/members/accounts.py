@@ -105,7 +105,7 @@ def open_account(
 def checked_address(email: str) -> str:
     """An address as accounts keep it. Raises Invalid (field ``email``) for what is none."""
     try:
-        return str(MailUtil(current_app).validate(email)).lower()
+        return str(MailUtil(current_app).validate(email.strip())).lower()
     except EmailValidateException as problem:
         raise Invalid(
             _("This is not an e-mail address. It looks like name@example.org."), field="email"

@@ -6,7 +6,9 @@ from datetime import timedelta
 from flask import request
 
 from forum.database import carry_out
+from forum.errors import Invalid
 from forum.limits import Counted, Limit, give_each_back, sender, take_each
+from forum.members.accounts import checked_address
 from forum.members.devices import known_as
 
 #: For one account from one network address: whoever guesses there does not lock its owner out elsewhere.
@@ -23,8 +25,12 @@ LETTERS = Limit("letters asked for to an address", 5, timedelta(hours=1))
 
 
 def typed_email() -> str:
-    """The e-mail address in the form, as accounts keep it."""
-    return request.form.get("email", "").strip().lower()
+    """The e-mail address in the form as accounts keep it, however it is spelled there."""
+    typed = request.form.get("email", "")
+    try:
+        return checked_address(typed)
+    except Invalid:
+        return typed.strip().lower()
 
 
 def guesses(email: str) -> list[Counted]:

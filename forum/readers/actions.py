@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 
 from forum.boards.models import Board
-from forum.boards.queries import belongs
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.members.accounts import open_account, prove
@@ -13,14 +12,15 @@ from forum.members.models import Account, Member
 from forum.members.queries import account_by_email
 from forum.permissions import require
 from forum.readers.asking import Asked
-from forum.watches.actions import watch
+from forum.watches.actions import watch, watch_of
 from forum.watches.models import Wish
 
 
 def begin(asked: Asked, board: Board, *, claims: int | None = None) -> Account:
     """Send the digest of ``board`` from now on to who opened the letter; their account, which has no password.
 
-    An address that has an account gets the digest with it. ``claims`` is the key of an imported member whose posts
+    An address that has an account gets the digest with it, and nothing else changes: anybody may have typed it.
+    ``claims`` is the key of an imported member whose posts
     came from this address: the new account is theirs. The same link twice changes nothing. Raises Refused where the
     board may not be read, and Invalid for somebody else's member.
     """
@@ -28,13 +28,14 @@ def begin(asked: Asked, board: Board, *, claims: int | None = None) -> Account:
     if account is None:
         account = _opened(asked, claims)
         record(Verb.ACCOUNT_CONFIRMED, account, by=account.member, visibility=Visibility.PRIVATE)
+        if asked.joins:
+            join(board, by=account.member)
     else:
         prove(account)
-    member = account.member
-    if asked.joins and not belongs(member, board):
-        join(board, by=member)
-    require(member, "board.read", board)
-    watch(board, Wish.DIGEST, by=member)
+    require(account.member, "board.read", board)
+    heard = watch_of(board, account.member)
+    if heard is None or heard.wish != Wish.EVERY_POST:
+        watch(board, Wish.DIGEST, by=account.member)
     return account
 
 

@@ -59,12 +59,20 @@ def checked(board: Board, *, email: str, name: str, language: str, zone: str, jo
     return Asked(
         board_id=board.id,
         email=checked_address(email),
-        name=checked_name(name),
+        name=_name(name),
         language=languages.interface(language) or languages.now_spoken(),
         zone=zone if languages.known_zone(zone) else "UTC",
         joins=joins,
         until=int((clock.now() + WITHIN).timestamp()),
     )
+
+
+def _name(typed: str) -> str:
+    """A display name; it stands in a letter to whoever has the address, and shall carry no message to them."""
+    name = checked_name(typed)
+    if "@" in name or "/" in name or "www." in name.lower():
+        raise Invalid(_("A name holds no address."), field="name")
+    return name
 
 
 def asked_by(token: str) -> Asked | None:

@@ -146,7 +146,7 @@ def test_knowing_who_asks_and_where_they_stand_takes_one_statement(app: Flask, c
     finally:
         event.remove(db.engine, "before_cursor_execute", listen)
     assert sum(Account.__tablename__ in statement for statement in statements) == 1
-    assert len(statements) == 3, "who asks, and where they stand; the boards; their own milieus"
+    assert len(statements) == 4, "who asks, and where they stand; the bell; the boards; their own milieus"
 
 
 def test_the_page_of_memberships_offers_to_join_leave_and_own(app: Flask, cast: Cast) -> None:

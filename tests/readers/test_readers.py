@@ -18,7 +18,7 @@ from forum.members.actions import join, make_member
 from forum.members.imported import address_key
 from forum.members.models import Member
 from forum.members.queries import account_by_email
-from forum.watches.actions import watch_of
+from forum.watches.actions import watch, watch_of
 from forum.watches.models import Wish
 from tests.cast import Browser, Cast, says, text_of, thread_by
 from tests.digests.weeks import WEDNESDAY, deliver, read, to, work
@@ -55,6 +55,7 @@ def test_a_visitor_comes_from_the_board_to_the_form_and_the_link_begins_the_dige
 
     page = text_of(visitor.get(link))
     assert "hana@example.org" in page
+    assert "Hana Haddad" in page
     assert account_by_email("hana@example.org") is None, "a program that looks at links began it"
     for _time in range(2):
         assert visitor.post(link).status_code == 200
@@ -86,6 +87,7 @@ def test_nothing_is_kept_of_an_address_before_its_letter_is_opened(
         ({"email": "nobody"}, "This is not an e-mail address. It looks like name@example.org."),
         ({"email": " "}, "Please give your e-mail address."),
         ({"name": "x"}, "A name has from 2 to 80 characters."),
+        ({"name": "Win at https://evil.example"}, "A name holds no address."),
     ],
 )
 def test_what_cannot_be_comes_back_with_a_sentence(
@@ -141,6 +143,19 @@ def test_an_address_with_an_account_gets_the_digest_with_it(
     assert watched
     assert watched.wish == Wish.DIGEST
     assert cast.elena.name == "Elena Papadaki"
+
+
+def test_who_typed_somebody_elses_address_changes_nothing_but_that(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+    db.session.commit()
+    asks(visitor, email="elena@example.org", joins="1")
+    visitor.post(link_in(tray))
+    watched = watch_of(cast.farmers, cast.elena)
+    assert watched
+    assert watched.wish == Wish.EVERY_POST, "louder than the digest already"
+    assert not belongs(cast.elena, cast.farmers)
 
 
 def test_a_password_somebody_chose_for_an_address_not_theirs_is_gone(
@@ -246,8 +261,15 @@ def test_a_reader_gets_the_next_digest_and_may_choose_a_password(
 
 @pytest.mark.usefixtures("limits")
 def test_five_letters_an_hour_go_to_one_address(cast: Cast, visitor: Browser) -> None:
-    answers = [visitor.post("/boards/farmers/readers", HANA).status_code for _time in range(6)]
-    assert answers == [303] * 5 + [429]
+    spelled = (
+        "hana@example.org",
+        "HANA@example.org",
+        "hana@ｅxample.org",
+        "hana@example。org",
+        " hana@example.org",
+    )
+    told = [{**HANA, "email": address} for address in (*spelled, "hana@EXAMPLE.org")]
+    assert [visitor.post("/boards/farmers/readers", form).status_code for form in told] == [303] * 5 + [429]
 
 
 def test_who_is_signed_in_chooses_on_the_board(app: Flask, cast: Cast) -> None:
