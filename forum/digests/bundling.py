@@ -75,21 +75,22 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     account = _Account(*row) if row else None
     if account:
         lock_row(Account, account.id)  # two workers never share out one bundle
-    first = DELIVERIES.claim(delivery_id, Delivery.message_id)
+    first = DELIVERIES.claim(delivery_id, Delivery.message_id, Delivery.claimed_until)
     if first is None:
         return {}
     claimed = {delivery_id: first.tries}
     if account and first.tries == 1:
         take_along(account.member_id, notices_key(delivery_id))
     for key in _companions(delivery_id, first, account) if account else ():
-        other = DELIVERIES.claim(key)
+        other = DELIVERIES.claim(key, early=True)
         if other is not None:
             claimed[key] = other.tries
     if len(claimed) > 1:
         db.session.execute(
             update(Delivery)
             .where(Delivery.id.in_(sorted(claimed)))
-            .values(message_id=first.message_id)
+            # Claims that lapse at one moment are taken up again together.
+            .values(message_id=first.message_id, claimed_until=first.claimed_until)
             .execution_options(synchronize_session=False)
         )
     return claimed

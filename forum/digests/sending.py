@@ -7,7 +7,7 @@ from forum.digests.letters import Unsendable
 from forum.digests.models import DeliveryState
 from forum.mail import Fate, Line, Outcome
 from forum.mail.owing import send_written
-from forum.mail.settling import Ends, settle
+from forum.mail.settling import Ends, settle_together
 
 ENDS = Ends(DeliveryState.SENT, DeliveryState.EMPTY, DeliveryState.FAILED)
 
@@ -38,8 +38,7 @@ def send(delivery_id: int, line: Line) -> Outcome | None:
     db.session.rollback()
 
     def note() -> None:
-        for key, number in sorted(tries.items()):
-            state = settle(DELIVERIES, ENDS, key, number, outcome, bundle.empty.get(key, ""))
+        for key, state in settle_together(DELIVERIES, ENDS, tries, outcome, bundle.empty).items():
             personal.settled(key, state)
 
     carry_out(note)

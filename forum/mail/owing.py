@@ -52,20 +52,24 @@ class Owing:
     dropped: Any = None
     addressed: Callable[[], Any] | None = None
 
-    def claimable(self) -> Any:
-        """The condition under which a row may be claimed now: it is due, or its claim has lapsed."""
+    def claimable(self, *, early: bool = False) -> Any:
+        """The condition under which a row may be claimed now: due (or to go ``early``), or its claim lapsed."""
         owed, now = self.model, clock.now()
+        waiting = owed.state == self.waiting
         return or_(
-            and_(owed.state == self.waiting, owed.due_at <= now),
+            waiting if early else and_(waiting, owed.due_at <= now),
             and_(owed.state == self.claimed, owed.claimed_until < now),
         )
 
-    def claim(self, key: int, *columns: Any) -> Any:
-        """Take a row for ourselves for a quarter of an hour: its tries and ``columns``; None when another has it."""
+    def claim(self, key: int, *columns: Any, early: bool = False) -> Any:
+        """Take a row for ourselves for a quarter of an hour: its tries and ``columns``; None when another has it.
+
+        ``early``: before it is due, as it leaves with one that is.
+        """
         owed = self.model
         return db.session.execute(
             update(owed.__table__)
-            .where(owed.id == key, self.claimable())
+            .where(owed.id == key, self.claimable(early=early))
             .values(state=self.claimed, claimed_until=clock.now() + LEASE, tries=owed.tries + 1)
             .returning(owed.tries, *columns)
             .execution_options(synchronize_session=False)

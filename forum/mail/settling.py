@@ -1,7 +1,9 @@
 """Noting what became of a try of a letter that is owed as a row (forum/mail/owing.py)."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -27,9 +29,31 @@ def settle(owing: Owing, ends: Ends, key: int, tries: int, outcome: Outcome, not
     """Note what became of this very try, or why there was ``nothing`` to send; a claim that lapsed meanwhile is another
     worker's to settle. Answers the state in which the row is now; None when it was not ours.
     """
+    return settle_together(owing, ends, {key: tries}, outcome, {key: nothing})[key]
+
+
+def settle_together(
+    owing: Owing, ends: Ends, tries: Mapping[int, int], outcome: Outcome, nothing: Mapping[int, str]
+) -> dict[int, Any]:
+    """The same for the rows that left in one mail: put off, they are due again at one moment."""
+    again = next_try(max(tries.values()), outcome)
+    return {
+        key: _settle(owing, ends, key, number, outcome, again, nothing.get(key, ""))
+        for key, number in sorted(tries.items())
+    }
+
+
+def _settle(
+    owing: Owing,
+    ends: Ends,
+    key: int,
+    tries: int,
+    outcome: Outcome,
+    again: datetime | None,
+    nothing: str,
+) -> Any:
     owed = owing.model
     values: dict[str, Any] = {"claimed_until": None, "outcome": nothing or outcome.reason}
-    again = next_try(tries, outcome)
     if nothing:
         values["state"] = ends.empty
     elif outcome.delivered:
