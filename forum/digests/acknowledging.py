@@ -21,9 +21,10 @@ def read_path(delivery_id: int) -> str:
 
 
 def delivery_named(token: str) -> Delivery | None:
-    """The delivery a token was made for; None for a token nobody made."""
+    """The delivery a token was made for; None for a token nobody made, or whose reader was erased."""
     key = named_by("read", token)
-    return db.session.get(Delivery, key) if isinstance(key, int) else None
+    found = db.session.get(Delivery, key) if isinstance(key, int) else None
+    return found if found is not None and found.subscription.member.erased_at is None else None
 
 
 def acknowledge(delivery: Delivery) -> None:
@@ -35,7 +36,7 @@ def acknowledge(delivery: Delivery) -> None:
     member, board = delivery.subscription.member, delivery.subscription.board
     delivery.read_at = clock.now()
     acknowledged(delivery)
-    if member.erased_at or not can(member, "board.read", board):
+    if not can(member, "board.read", board):
         return
     window = Window(
         board=board,

@@ -7,7 +7,7 @@ begins at the position of the entry of its watch: what happened before was never
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from forum import clock, journal
 from forum.boards.models import Board
@@ -34,6 +34,8 @@ def read_on() -> int:
     for entry in entries:
         if entry.verb == Verb.WATCH_SET:
             _follow(entry)
+        elif entry.verb == Verb.WORDS_ERASED:
+            _end_all(entry)
     if entries:
         journal.mark_read(READER, entries[-1].position or 0)
     return len(entries)
@@ -47,6 +49,16 @@ def _follow(entry: Entry) -> None:
         subscribe(watch.member, watch.home, position=entry.position, at=entry.at)
     elif not _still_watched(watch.member, watch.home):
         unsubscribe(watch.member, watch.home, at=entry.at)
+
+
+def _end_all(entry: Entry) -> None:
+    """Nobody is owed a digest any more whose words were erased."""
+    db.session.execute(
+        update(Subscription)
+        .where(Subscription.member_id == entry.subject_id, Subscription.ended_at.is_(None))
+        .values(ended_at=entry.at)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def subscription_of(member: Member, board: Board) -> Subscription | None:

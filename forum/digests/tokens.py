@@ -18,14 +18,15 @@ def named_by(purpose: str, token: str) -> Any:
 
 
 def subscription_by(purpose: str, token: str) -> Subscription | None:
-    """The subscription a token was made for; None for a token nobody made."""
-    key = named_by(purpose, token)
-    return db.session.get(Subscription, key) if isinstance(key, int) else None
+    """The subscription a token was made for; None for a token nobody made, or whose member was erased."""
+    return next(iter(subscriptions_by(purpose, token)), None)
 
 
 def subscriptions_by(purpose: str, token: str) -> list[Subscription]:
-    """The subscription, or those of one mail, that a token was made for; none for a token nobody made."""
+    """The subscription, or those of one mail, that a token was made for; none for a token nobody made, or whose
+    member was erased.
+    """
     named = named_by(purpose, token)
     keys = named if isinstance(named, list) else [named]
     found = [db.session.get(Subscription, key) for key in keys if isinstance(key, int)]
-    return [subscription for subscription in found if subscription is not None]
+    return [place for place in found if place is not None and place.member.erased_at is None]

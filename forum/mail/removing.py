@@ -1,17 +1,21 @@
-"""Removing letters that carry words which are to be erased: files in a folder, and those that wait or are dead."""
+"""Removing letters that carry words which are to be erased, or go to whoever is: files in a folder, and those that wait
+or are dead.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from forum.database import db
 from forum.mail.models import WaitingLetter
+from forum.mail.wire import WIRE, AddressError, ascii_address, envelope
 
 LONGEST = 60  # characters of a beginning
 SHORTEST = (
@@ -42,6 +46,31 @@ def waiting_with(words: Iterable[str]) -> list[int]:
         .execution_options(yield_per=100)
     )
     return [row.id for row in rows if carries(row.content)]
+
+
+def letters_to(folder: Path, address: str) -> list[Path]:
+    """The mails under ``folder`` that go to this address."""
+    return [path for path in sorted(folder.rglob("*.eml*")) if _goes_to(_read(path)) == _as_sent(address)]
+
+
+def waiting_to(address: str) -> list[int]:
+    """The letters that wait, are being sent or are dead, and go to this address."""
+    meant = func.lower(WaitingLetter.address) == _as_sent(address)
+    return list(db.session.scalars(select(WaitingLetter.id).where(meant).order_by(WaitingLetter.id)))
+
+
+def _as_sent(address: str) -> str:
+    """An address as a letter bears it, in small letters; as it is when no letter can."""
+    with suppress(AddressError):
+        address = ascii_address(address)
+    return address.lower()
+
+
+def _goes_to(mail: bytes) -> str:
+    try:
+        return envelope(cast("EmailMessage", message_from_bytes(mail, policy=WIRE)))[1].lower()
+    except (LookupError, ValueError):
+        return ""
 
 
 def _carrying(words: Iterable[str]) -> Callable[[bytes], bool]:

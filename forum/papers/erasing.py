@@ -9,7 +9,14 @@ from sqlalchemy import func, select
 
 from forum.database import carry_out, db, is_postgresql
 from forum.errors import Invalid
-from forum.mail.removing import letters_with, remove_letters, remove_waiting, waiting_with
+from forum.mail.removing import (
+    letters_to,
+    letters_with,
+    remove_letters,
+    remove_waiting,
+    waiting_to,
+    waiting_with,
+)
 from forum.members.models import Account, Member
 from forum.papers.actions.erasing import erase, words_of
 from forum.papers.exports.keeping import remove_strangers
@@ -40,16 +47,13 @@ def member_named(name: str) -> Member:
 
 
 def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
-    """Erase a member's words from the database and from letters that are kept or wait; None when that was done before.
+    """Erase a member's words from the database and from letters that are kept or wait, and what waits for
+    them; None when that was done before.
 
     ``by`` None is the operator, on the machine itself. The search index follows the journal. Raises Refused.
     """
     member_id = member.id
-    words = words_of(member)
-    letters, waiting = (
-        letters_with(Path(current_app.config["FORUM_DATA"]) / "mail", words),
-        waiting_with(words),
-    )
+    letters, waiting = _letters_of(member)
     posts = db.session.scalar(select(func.count()).select_from(Post).where(Post.author_id == member_id)) or 0
 
     def act() -> int | None:
@@ -66,3 +70,13 @@ def erase_everywhere(member: Member, *, by: Member | None) -> Erased | None:
         connection.close()
     remove_strangers()  # the rows of the papers' files went with the words
     return Erased(posts=posts, letters=remove_letters(letters) + removed)
+
+
+def _letters_of(member: Member) -> tuple[set[Path], set[int]]:
+    """The letters kept as files, and those that wait: with the member's words, or to their own address."""
+    folder, words = Path(current_app.config["FORUM_DATA"]) / "mail", words_of(member)
+    files, waiting = set(letters_with(folder, words)), set(waiting_with(words))
+    if member.account:
+        files |= set(letters_to(folder, member.account.email))
+        waiting |= set(waiting_to(member.account.email))
+    return files, waiting

@@ -5,17 +5,20 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from flask import Flask
+from sqlalchemy import select
 
 from forum import clock
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
 from forum.database import db
 from forum.digests.leaving import token_of
+from forum.digests.models import Subscription
 from forum.digests.subscriptions import subscription_of
+from forum.papers.erasing import erase_everywhere
 from forum.watches.actions import watch_of
 from forum.watches.models import Wish
 from tests.cast import Browser, Cast, text_of, thread_by
-from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, to, work
+from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, read, to, work
 
 
 def the_link(tray: list[EmailMessage], name: str = "elena") -> str:
@@ -104,6 +107,24 @@ def test_the_link_works_for_years_and_for_who_may_not_read_the_board_any_more(
     subscription = subscription_of(cast.elena, cast.farmers)
     assert subscription is not None
     assert subscription.ended_at is not None
+
+
+def test_after_an_erasure_the_links_are_for_nobody_and_the_digest_ends(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    leaving = a_digest(cast, tray)
+    plain, _html = read(to("elena@", tray)[0])
+    links = re.findall(r"http://forum\.example(/digests/(?:choices|read)/[\w.-]+)", plain)
+    assert len(links) == 2
+    for link in (leaving, *links):
+        assert visitor.get(link).status_code == 200
+    erase_everywhere(cast.elena, by=cast.elena)
+    for link in (leaving, *links):
+        assert visitor.get(link).status_code == 404
+        assert visitor.post(link, {"wish": "digest", "often": "daily"}).status_code == 404
+    work(MONDAY + timedelta(days=2))
+    places = select(Subscription).where(Subscription.member_id == cast.elena.id)
+    assert all(place.ended_at for place in db.session.scalars(places))
 
 
 def test_a_token_that_nobody_made_is_not_found(cast: Cast, visitor: Browser) -> None:

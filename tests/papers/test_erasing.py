@@ -11,6 +11,8 @@ from sqlalchemy import inspect, select, text
 from forum.database import db
 from forum.errors import Refused
 from forum.journal import Entry, Verb
+from forum.mail import outbox
+from forum.mail.models import WaitingLetter
 from forum.members.models import Member
 from forum.papers import actions as papers
 from forum.papers.erasing import erase_everywhere
@@ -20,6 +22,7 @@ from forum.papers.verification import verify
 from forum.threads import actions as threads
 from tests.cast import Browser, Cast, says, thread_by
 from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
+from tests.post_office import note
 
 SECRET = "The well behind my grandmother’s house"
 
@@ -104,6 +107,23 @@ def test_a_letter_with_a_short_word_of_mine_goes_too(app: Flask, cast: Cast) -> 
     other = kept_letter(folder / "20260302-two.eml", "Bruno: Non. The nets are empty.")
     erase_everywhere(cast.amina, by=cast.amina)
     assert (letter.exists(), other.exists()) == (False, True)
+
+
+def test_letters_to_me_go_whatever_they_say_and_those_to_others_stay(app: Flask, cast: Cast) -> None:
+    folder = Path(app.config["FORUM_DATA"]) / "mail"
+    folder.mkdir(exist_ok=True)
+    mine, other = (note(f"{name}@example.org", name) for name in ("Amina", "bruno"))
+    files = []
+    for message in (mine, other):
+        outbox.put(message)
+        files.append(folder / f"{message['Message-ID'][1:6]}.eml")
+        files[-1].write_bytes(message.as_bytes())
+    db.session.commit()
+    erased = erase_everywhere(cast.amina, by=cast.amina)
+    assert erased is not None
+    assert erased.letters == 2
+    assert db.session.scalars(select(WaitingLetter.address)).all() == ["bruno@example.org"]
+    assert [file.exists() for file in files] == [False, True]
 
 
 def test_only_oneself_or_an_administrator_erases(cast: Cast) -> None:
