@@ -6,7 +6,7 @@ somebody else wrote in between, whatever the busy timeout.
 """
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -135,6 +135,17 @@ def install(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _set_up_sqlite(db.engine)
+
+
+#: Values in one statement: PostgreSQL's driver takes 65,535, SQLite as it was built.
+AT_ONCE = 1_000
+
+
+def in_parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Keys in order, in parts that a statement can take: as many members as an assembly has are more."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]
 
 
 PRAGMAS = (

@@ -20,8 +20,8 @@ def for_you(window: Window, room: Room) -> Part[NoticeLine]:
     if window.reader is None or not window.delivery_id:
         return Part()
     key = notices_key(window.delivery_id)
-    lines = in_digests.taken_along(window.reader, key, window.language, limit=room.most + 1)
-    return Part(lines[: room.most], [], max(len(lines) - room.most, 0))
+    lines, more = in_digests.taken_along(window.reader, key, window.language, limit=room.most)
+    return Part(lines, [], more)
 
 
 def settled(delivery_id: int, state: DeliveryState | None) -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum import clock
-from forum.database import db
+from forum.database import db, in_parts
 from forum.errors import Invalid
 from forum.journal import Verb, Visibility, record
 from forum.members.models import Member
@@ -25,11 +25,12 @@ def wishes_of(member: Member) -> Wishes:
 
 
 def wishes_of_all(member_ids: Collection[int]) -> dict[int, Wishes]:
-    """How each of these members is told of each kind; one statement."""
+    """How each of these members is told of each kind; a statement for each thousand."""
     chosen: dict[int, dict[NoticeKind, Telling]] = {key: {} for key in member_ids}
     rows = select(NoticeWish.member_id, NoticeWish.kind, NoticeWish.telling)
-    for member_id, kind, telling in db.session.execute(rows.where(NoticeWish.member_id.in_(chosen))):
-        chosen[member_id][kind] = telling
+    for some in in_parts(chosen):
+        for member_id, kind, telling in db.session.execute(rows.where(NoticeWish.member_id.in_(some))):
+            chosen[member_id][kind] = telling
     return {key: ChainMap(own, DEFAULTS) for key, own in chosen.items()}
 
 

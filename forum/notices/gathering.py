@@ -56,7 +56,13 @@ def lines_of(
     return drawn
 
 
-def _lines(member: Member, wanted: Any, before: int | None, limit: int) -> Any:
+def how_many(member: Member, condition: ColumnElement[bool]) -> int:
+    """How many lines there are of the notices of ``member`` that meet ``condition``."""
+    lines = _lines(member, condition, None, None).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(lines)) or 0
+
+
+def _lines(member: Member, wanted: Any, before: int | None, limit: int | None) -> Any:
     last = func.max(Notice.id)
     grouped = (
         of_member(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from forum.database import db
+from forum.database import db, in_parts
 from forum.members.models import Account, Member
 from forum.papers.models import Asking, AskingState, Disposition, Draft, DraftSnapshot, DraftThread, Fate
 from forum.threads.actions.posts import boards_of
@@ -22,7 +22,10 @@ def _members(statement: Any) -> set[int]:
 def reachable(member_ids: Collection[int]) -> set[int]:
     """Those of them who have an account: others have no bell to look at."""
     found = select(Account.member_id).join(Member, Member.id == Account.member_id)
-    return _members(found.where(Account.member_id.in_(sorted(member_ids)), Member.erased_at.is_(None)))
+    found = found.where(Member.erased_at.is_(None))
+    return {
+        key for some in in_parts(member_ids) for key in _members(found.where(Account.member_id.in_(some)))
+    }
 
 
 def mentioned_in(post: Post) -> set[int]:
@@ -121,12 +124,14 @@ def hearing_every_post(thread: Thread | None, board_id: int, member_ids: Collect
     """
     boards = [board.id for board in boards_of(thread)] if thread else [board_id]
     wanted = Watch.board_id.in_(boards)
-    rows = db.session.execute(
-        select(Watch.member_id, Watch.thread_id, Watch.wish).where(
-            Watch.member_id.in_(sorted(member_ids)),
-            or_(wanted, Watch.thread_id == thread.id) if thread else wanted,
-        )
-    ).all()
+    wishes = select(Watch.member_id, Watch.thread_id, Watch.wish).where(
+        or_(wanted, Watch.thread_id == thread.id) if thread else wanted
+    )
+    rows = [
+        row
+        for some in in_parts(member_ids)
+        for row in db.session.execute(wishes.where(Watch.member_id.in_(some)))
+    ]
     narrower = {row.member_id: row.wish for row in rows if row.thread_id}
     of_boards = {row.member_id for row in rows if not row.thread_id and row.wish == Wish.EVERY_POST}
     return {
@@ -136,9 +141,10 @@ def hearing_every_post(thread: Thread | None, board_id: int, member_ids: Collect
 
 def hearing_digest(board_id: int, paper_id: int | None, member_ids: Collection[int]) -> set[int]:
     """Those of them to whom the digest of a board tells what becomes of it and of this paper by itself."""
-    here = Watch.member_id.in_(sorted(member_ids))
-    whole = _members(
-        select(Watch.member_id).where(here, Watch.board_id == board_id, Watch.wish == Wish.DIGEST)
-    )
-    silent = select(Watch.member_id).where(here, Watch.paper_id == paper_id, Watch.wish == Wish.NOTHING)
-    return whole - _members(silent)
+    whole = select(Watch.member_id).where(Watch.board_id == board_id, Watch.wish == Wish.DIGEST)
+    silent = select(Watch.member_id).where(Watch.paper_id == paper_id, Watch.wish == Wish.NOTHING)
+    hearing: set[int] = set()
+    for some in in_parts(member_ids):
+        here = Watch.member_id.in_(some)
+        hearing |= _members(whole.where(here)) - _members(silent.where(here))
+    return hearing

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from forum import clock
 from forum.database import db
 from forum.members.models import Member
-from forum.notices.gathering import lines_of
+from forum.notices.gathering import how_many, lines_of
 from forum.notices.kinds import Telling
 from forum.notices.lines import NoticeLine
 from forum.notices.models import Notice
@@ -28,10 +28,11 @@ def take_along(member_id: int, delivery: str) -> None:
     _set(*waiting, delivery=delivery)
 
 
-def taken_along(member: Member, delivery: str, language: str, *, limit: int) -> list[NoticeLine]:
-    """What ``delivery`` tells its reader: of what it took along, that which is still new to them."""
+def taken_along(member: Member, delivery: str, language: str, *, limit: int) -> tuple[list[NoticeLine], int]:
+    """What ``delivery`` tells its reader, and how many lines more: of what it took along, that which is new to them."""
     here = (Notice.delivery == delivery) & UNSEEN
-    return lines_of(member, language, here, limit=limit, words=0)
+    lines = lines_of(member, language, here, limit=limit, words=0)
+    return lines, how_many(member, here) - limit if len(lines) == limit else 0
 
 
 def told(delivery: str) -> None:

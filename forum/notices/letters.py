@@ -12,9 +12,8 @@ from forum.mail.answering import Answering, answering
 from forum.mail.names import key_of_post, message_id
 from forum.members.letters import reachable
 from forum.members.models import Member
-from forum.notices.choosing import wishes_of
-from forum.notices.gathering import lines_of
-from forum.notices.kinds import OF_POSTS, TITLES, NoticeKind, Telling
+from forum.notices.gathering import how_many, lines_of
+from forum.notices.kinds import OF_POSTS, TITLES
 from forum.notices.leaving import choices_path, stop_link
 from forum.notices.lines import NoticeLine
 from forum.notices.models import Notice, NoticeMail
@@ -42,7 +41,7 @@ def mail_of(mail_id: int) -> EmailMessage:
 def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
     """The letter of what is owed, in the language spoken now. Raises Unsendable."""
     member = owed.member
-    lines = _lines(owed, member, reader.language)
+    lines, more = _lines(owed, member, reader.language)
     if not lines:
         raise Unsendable("seen on the site")
     kinds = list(dict.fromkeys(line.kind for line in lines))
@@ -54,6 +53,7 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
         to=reader,
         context={
             "lines": lines,
+            "more": more,
             "kinds": [{"title": str(TITLES[kind]), "path": choices_path(member.id, kind)} for kind in kinds],
             "notices_path": "/notices",
             "answering": promised,
@@ -65,12 +65,11 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
     )
 
 
-def _lines(owed: NoticeMail, member: Member, language: str) -> list[NoticeLine]:
-    """What is new, of the kinds that its reader still wishes to be told of so."""
-    wishes = wishes_of(member)
-    wished = [kind for kind in NoticeKind if wishes[kind] == Telling.MAIL]
-    here = (Notice.mail_id == owed.id) & Notice.kind.in_(wished) & UNSEEN
-    return lines_of(member, language, here, limit=LINES, words=WORDS)
+def _lines(owed: NoticeMail, member: Member, language: str) -> tuple[list[NoticeLine], int]:
+    """What is new, and how many lines more than a letter has."""
+    here = (Notice.mail_id == owed.id) & UNSEEN
+    lines = lines_of(member, language, here, limit=LINES, words=WORDS)
+    return lines, how_many(member, here) - LINES if len(lines) == LINES else 0
 
 
 def _answered(promised: Answering | None, lines: list[NoticeLine]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from forum.mail.settling import Ends, settle
 from forum.members.models import Account
 from forum.notices.letters import Unsendable, mail_of
 from forum.notices.models import Notice, NoticeMail, NoticeMailState
+from forum.notices.owing import take_back
 
 MAILS = Owing(
     NoticeMail,
@@ -34,6 +35,7 @@ def send(mail_id: int, line: Line) -> Outcome | None:
     claimed = carry_out(lambda: MAILS.claim(mail_id))
     if claimed is None:
         return None
+    carry_out(lambda: take_back(mail_id))
     outcome, empty = Outcome(Fate.REFUSED), ""
     try:
         outcome = send_written(

@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 
 from forum import clock
 from forum.database import db
+from forum.notices.choosing import wishes_of
+from forum.notices.kinds import Telling
 from forum.notices.models import Notice, NoticeMail, NoticeMailState
 
 #: How long a mail waits for what else comes; whoever looks at the site meanwhile needs none.
@@ -27,6 +29,19 @@ def owe(new: Mapping[int, int]) -> None:
             .values(mail_id=_open_mail(member_id))
             .execution_options(synchronize_session=False)
         )
+
+
+def take_back(mail_id: int) -> None:
+    """Take out of a mail what its reader does not wish to be told of so any more: the digest tells it, or the bell."""
+    member = db.session.get_one(NoticeMail, mail_id).member
+    for kind, telling in wishes_of(member).items():
+        if telling != Telling.MAIL:
+            db.session.execute(
+                update(Notice)
+                .where(Notice.mail_id == mail_id, Notice.kind == kind, Notice.told_at.is_(None))
+                .values(mail_id=None, telling=max(telling, Telling.SITE, key=list(Telling).index))
+                .execution_options(synchronize_session=False)
+            )
 
 
 def _open_mail(member_id: int) -> int:

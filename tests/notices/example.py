@@ -30,6 +30,7 @@ LINE = NoticeLine(
 
 CONTEXT: dict[str, Any] = {
     "lines": [LINE, LINE],
+    "more": 12,
     "kinds": [{"title": kind.value, "path": f"/notices/choices/{kind.value}"} for kind in NoticeKind],
     "notices_path": "/notices",
     "answering": Answering({4: f"reply+t4-2-{'b' * 16}@forum.sea.example"}),

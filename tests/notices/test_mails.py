@@ -174,3 +174,30 @@ def test_who_has_no_confirmed_address_keeps_it_on_the_site(
     work(clock.now() + SOON)
     assert to("amina@example.org", tray) == []
     assert len(under_the_bell(cast.amina)) == 1
+
+
+def test_a_mail_says_how_many_more_there_are_than_it_tells(cast: Cast, tray: list[EmailMessage]) -> None:
+    reads_english(cast.amina)
+    for number in range(23):
+        asked = thread_by(cast.amina, cast.farmers, f"Question {number}")
+        says(cast.carla, asked, "The council decides.", parent_number=1)
+    work()
+    work(clock.now() + SOON)
+    (mail,) = tray
+    assert subjects([mail]) == ["23 pieces of news for you"]
+    for body in read(mail):
+        assert body.count("answered your post 1 in") == 20
+        assert "3 more under the bell." in body
+
+
+def test_what_is_wished_in_the_digest_meanwhile_waits_for_the_digest(
+    cast: Cast, thread: Thread, tray: list[EmailMessage]
+) -> None:
+    says(cast.carla, thread, "The council decides.", parent_number=1)
+    work()
+    choose(cast.amina, NoticeKind.REPLY, Telling.DIGEST, by=cast.amina)
+    work(clock.now() + SOON)
+    assert tray == []
+    (notice,) = notices_of(cast.amina)
+    assert (notice.telling, notice.mail_id, notice.told_at) == (Telling.DIGEST, None, None)
+    choose(cast.amina, NoticeKind.REPLY, Telling.NOTHING, by=cast.amina)
