@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from forum import clock
-from forum.database import db, reading
+from forum.database import Moment, db, reading
 from forum.mail.outcomes import tell
 from forum.mail.pacing import domain_of, rates, take_turn
 from forum.mail.transports import Fate, Line, Outcome
@@ -54,7 +55,11 @@ class Owing:
 
     def claimable(self, *, early: bool = False) -> Any:
         """The condition under which a row may be claimed now: due (or to go ``early``), or its claim lapsed."""
-        owed, now = self.model, clock.now()
+        return self.claimable_at(clock.now(), early=early)
+
+    def claimable_at(self, now: Any, *, early: bool) -> Any:
+        """The same at a moment, or at one that is given with the statement."""
+        owed = self.model
         waiting = owed.state == self.waiting
         return or_(
             waiting if early else and_(waiting, owed.due_at <= now),
@@ -66,14 +71,9 @@ class Owing:
 
         ``early``: before it is due, as it leaves with one that is.
         """
-        owed = self.model
-        return db.session.execute(
-            update(owed.__table__)
-            .where(owed.id == key, self.claimable(early=early))
-            .values(state=self.claimed, claimed_until=clock.now() + LEASE, tries=owed.tries + 1)
-            .returning(owed.tries, *columns)
-            .execution_options(synchronize_session=False)
-        ).first()
+        now = clock.now()
+        values = {"key": key, "now": now, "until": now + LEASE}
+        return db.session.execute(_claiming(self, early, columns), values).first()
 
     def send_due(self, send: Callable[[int, Line], Outcome | None]) -> int:
         """Let ``send`` have the rows that are due, over one connection, for some seconds; how many it settled.
@@ -116,6 +116,18 @@ class Owing:
                 rows = db.session.execute(wanted.where(owed.id % PARTS == part)).all() or rows
             db.session.rollback()
         return [(row[0], domain_of(row[1] or "") if addressed else "") for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _claiming(owing: Owing, early: bool, columns: tuple[Any, ...]) -> Any:
+    """The statement that takes a row, written once: a large edition has it for every mail."""
+    owed = owing.model
+    return (
+        update(owed.__table__)
+        .where(owed.id == bindparam("key"), owing.claimable_at(bindparam("now", type_=Moment()), early=early))
+        .values(state=owing.claimed, claimed_until=bindparam("until", type_=Moment()), tries=owed.tries + 1)
+        .returning(owed.tries, *columns)
+    )
 
 
 def take_up(app: Flask, name: str, owing: Owing) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Integer, String, bindparam, update
 
 from forum import clock
-from forum.database import db
+from forum.database import Moment, db
 from forum.members.models import Member
 from forum.notices.gathering import how_many, lines_of
 from forum.notices.kinds import Telling
@@ -17,15 +17,26 @@ from forum.notices.standing import UNSEEN, mark_seen
 _NOTICES: Any = Notice.__table__
 
 
-def take_along(member_id: int, delivery: str) -> None:
-    """Let what waits for a digest of this member leave with ``delivery``, and with no other. Twice changes nothing."""
-    waiting = (
-        Notice.member_id == member_id,
+_TAKE = (
+    update(_NOTICES)
+    .where(
+        Notice.member_id == bindparam("reader", type_=Integer),
         Notice.telling == Telling.DIGEST,
         Notice.delivery.is_(None),
         Notice.seen_at.is_(None),
     )
-    _set(*waiting, delivery=delivery)
+    .values(delivery=bindparam("by", type_=String))
+)
+_TOLD = (
+    update(_NOTICES)
+    .where(Notice.delivery == bindparam("by", type_=String), Notice.told_at.is_(None))
+    .values(told_at=bindparam("now", type_=Moment()))
+)
+
+
+def take_along(member_id: int, delivery: str) -> None:
+    """Let what waits for a digest of this member leave with ``delivery``, and with no other. Twice changes nothing."""
+    db.session.execute(_TAKE, {"reader": member_id, "by": delivery})
 
 
 def taken_along(member: Member, delivery: str, language: str, *, limit: int) -> tuple[list[NoticeLine], int]:
@@ -37,7 +48,7 @@ def taken_along(member: Member, delivery: str, language: str, *, limit: int) -> 
 
 def told(delivery: str) -> None:
     """The delivery has left."""
-    _set(Notice.delivery == delivery, Notice.told_at.is_(None), told_at=clock.now())
+    db.session.execute(_TOLD, {"by": delivery, "now": clock.now()})
 
 
 def let_go(delivery: str) -> None:
