@@ -170,18 +170,18 @@ def chain_of_assembly(assembly: Assembly) -> dict[str, Any] | None:
 
 
 def cited_posts(_thread: Any, post_ids: list[int]) -> dict[int, list[dict[str, str]]]:
-    """For each post, the published blocks that cite it."""
+    """For each post, the published versions that cite it, each by its first block that does."""
     # Pages that show one post more or less ask the same statement: 0 is no post's key.
     places = 1 if len(post_ids) == 1 else current_app.config["PAGE_LENGTH"] + 1
     keys = [*post_ids, *[0] * (places - len(post_ids))]
     rows = _citing(len(keys)).rows(**{f"post_{rank}": key for rank, key in enumerate(keys)})
-    cited: dict[int, dict[str, dict[str, str]]] = {}
+    cited: dict[int, dict[tuple[int, int], dict[str, str]]] = {}
     for post_id, paper_id, title, number, uid, *home in rows:
-        url = f"/papers/{paper_id}/versions/{number}#b-{uid}"
         places = cited.setdefault(post_id, {})
-        if url not in places and can(me(), "board.read", Home(*home)):
+        if (paper_id, number) not in places and can(me(), "board.read", Home(*home)):
+            url = f"/papers/{paper_id}/versions/{number}#b-{uid}"
             text = str(_("%(paper)s, version %(number)s", paper=title, number=number))
-            places[url] = {"url": url, "text": text}
+            places[paper_id, number] = {"url": url, "text": text}
     return {post_id: list(places.values()) for post_id, places in cited.items()}
 
 

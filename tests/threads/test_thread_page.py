@@ -225,14 +225,16 @@ def test_a_published_paper_is_named_beside_the_thread_and_below_the_post_it_cite
         if section.kind == SectionKind.DIAGNOSIS
     )
     block = papers.add_block(section, by=cast.carla, source="The water table is falling.")
-    papers.cite(
-        block, keep_excerpt(post_of(thread, 2).revision, by=cast.carla, start=0, stop=9), by=cast.carla
-    )
+    another = papers.add_block(section, by=cast.carla, source="And the wells with it.")
+    excerpt = keep_excerpt(post_of(thread, 2).revision, by=cast.carla, start=0, stop=9)
+    for citing in (block, another):
+        papers.cite(citing, excerpt, by=cast.carla)
     assert "Cited in" not in page_of(visitor, thread)
     papers.publish(draft, by=cast.carla, unaccounted="The rest is a question.")
     page = page_of(visitor, thread)
     assert f'href="/papers/{draft.paper_id}"' in page
     assert f"/papers/{draft.paper_id}/versions/1#b-{block.uid}" in page
+    assert page.count("Cited in") == 1, "a version is named once, however many of its blocks cite a post"
 
 
 def test_a_member_comes_back_to_the_first_post_they_have_not_read(app: Flask, cast: Cast) -> None:
