@@ -108,7 +108,7 @@ def _validations(window: Window) -> list[Closing]:
     return [
         Closing(
             act="validate",
-            title=said(version.title or "…", version.language, window.language),
+            title=said(version.title, version.language, window.language),
             path=f"/papers/{version.paper_id}/versions/{version.number}#validation",
             planned_for=roll.closes_at,
             yours=_waits_for(roll, window),

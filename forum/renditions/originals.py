@@ -145,7 +145,7 @@ class OfVersion(Original):
     def parts(self) -> list[Part]:
         """Title, headings and blocks, as published."""
         return [
-            Part(TITLE, self.thing.title, self.thing.title_digest),
+            Part(TITLE, self.title if self.thing.title_opening.text else "", self.thing.title_digest),
             *_of_paper(Section.version_id == self.key, self.language),
         ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import inspect, select, text
 
 from forum.database import db
@@ -20,7 +21,7 @@ from forum.papers.exporting import json_export
 from forum.papers.models import Publication, Version
 from forum.papers.verification import verify
 from forum.threads import actions as threads
-from tests.cast import Browser, Cast, says, thread_by
+from tests.cast import Browser, Cast, says, text_of, thread_by
 from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
 from tests.post_office import note
 
@@ -160,3 +161,13 @@ def test_a_person_erases_themself_on_their_page(app: Flask, cast: Cast) -> None:
     for browser in (amina, old):
         assert browser.get("/account").location.startswith("/sign-in")
     assert SECRET not in everything_in_the_database()
+
+
+def test_a_version_whose_title_is_erased_says_so_wherever_it_is_named(cast: Cast, visitor: Browser) -> None:
+    version = a_paper_with_my_words(cast)
+    address = f"/papers/{version.paper_id}/versions/{version.number}"
+    erase_everywhere(cast.amina, by=cast.amina)
+    page = html.fromstring(text_of(visitor.get(address)))
+    assert page.xpath("//h1")[0].text_content() == "(title withdrawn by its author)"
+    assert page.xpath("//title")[0].text_content().startswith("(title withdrawn by its author), version 1")
+    assert "title = {{(title withdrawn by its author)}}" in visitor.get(f"{address}.bib").text

@@ -37,7 +37,7 @@ from forum.papers.models import (
     Version,
     VersionContributor,
 )
-from forum.papers.models.papers import PublicationKind
+from forum.papers.models.papers import PublicationKind, withdrawn_title
 from forum.permissions import require
 from forum.threads.models import Excerpt, Post, Revision, Thread
 from forum.threads.quoting import hold_quotable, render_quoting
@@ -168,7 +168,7 @@ def _retitle(member: Member, named: ByAssembly) -> None:
     for thread in db.session.scalars(select(Thread).where(Thread.opened_by_id == member.id)):
         words = thread.title
         with speaking(thread.language):
-            withdrawn = str(_("(title withdrawn by its author)"))
+            withdrawn = withdrawn_title()
         thread.title = withdrawn
         for paper in db.session.scalars(
             select(Paper)

@@ -135,7 +135,7 @@ def _content(version: Version, speech: str) -> Content:
         paper_id=paper.id,
         number=version.number,
         kind=paper.kind.value,
-        title=version.title or str(_("(withdrawn)")),
+        title=version.title,
         language=version.language,
         speech=speech,
         board=board.name_in(speech),

@@ -47,6 +47,11 @@ def withheld_title() -> str:
     return str(_("A version withheld by law"))
 
 
+def withdrawn_title() -> str:
+    """What stands for a title whose author had their words erased."""
+    return str(_("(title withdrawn by its author)"))
+
+
 class Paper(Model):
     """A proposal paper or a charter of a board; reading it is reading its board."""
 
@@ -199,8 +204,8 @@ class Version(Model):
 
     @property
     def title(self) -> str:
-        """The title as published; what is withheld is withheld with it."""
-        return withheld_title() if self.withholding else self.title_opening.text or ""
+        """The title as published; what is withheld is withheld with it, and what is erased says so."""
+        return withheld_title() if self.withholding else self.title_opening.text or withdrawn_title()
 
 
 class VersionContributor(Model):
