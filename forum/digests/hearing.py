@@ -105,7 +105,9 @@ def keep() -> ResponseReturnValue:
 def _keep(row: Row, member: Member) -> None:
     wish = row.watch.wish if row.watch else None
     sent = request.form.get(row.field, wish)
-    if wish is not None and sent != wish:
+    # Whoever keeps the table has chosen what it says, also where the site had set it.
+    kept_by_default = row.watch is not None and not row.watch.chosen and row.field in request.form
+    if wish is not None and (sent != wish or kept_by_default):
         wish = watch(row.thing, offered(sent or "", row.kind), by=member).wish
     timing = timing_sent(request.form, row.timing, row.suffix) if row.kind == "board" else row.timing
     if timing == row.timing:

@@ -35,12 +35,14 @@ def wishes_of_all(member_ids: Collection[int]) -> dict[int, Wishes]:
 
 
 def choose(member: Member, kind: NoticeKind, telling: Telling, *, by: Any) -> None:
-    """Let ``member`` be told of ``kind`` in this way from now on. The same again changes nothing. Raises Refused."""
+    """Let ``member`` be told of ``kind`` in this way from now on, whatever the site sets by default later. The same
+    again changes nothing. Raises Refused.
+    """
     require(by, "notice.choose", member)
     known = db.session.scalar(
         select(NoticeWish).where(NoticeWish.member_id == member.id, NoticeWish.kind == kind)
     )
-    if (known.telling if known else DEFAULTS[kind]) == telling:
+    if known is not None and known.telling == telling:
         return
     wish = known or NoticeWish(member_id=member.id, kind=kind)
     wish.telling, wish.at = telling, clock.now()
@@ -59,7 +61,10 @@ def sent_by(form: Mapping[str, str], kind: NoticeKind, known: Telling) -> Tellin
 
 
 def choose_all(member: Member, kinds: Collection[NoticeKind], form: Mapping[str, str], *, by: Any) -> None:
-    """Keep what a form says of these kinds. Raises Invalid, naming the field, and Refused."""
+    """Keep what a form says of these kinds, as chosen also where it is the default. Raises Invalid, naming the
+    field, and Refused.
+    """
     wishes = wishes_of(member)
-    for kind, telling in [(kind, sent_by(form, kind, wishes[kind])) for kind in kinds]:
+    said = [kind for kind in kinds if kind.value in form]
+    for kind, telling in [(kind, sent_by(form, kind, wishes[kind])) for kind in said]:
         choose(member, kind, telling, by=by)

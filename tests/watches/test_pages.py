@@ -2,10 +2,13 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
+from forum.database import db
 from forum.errors import Invalid, Refused
+from forum.journal import Entry, Verb
 from forum.mailings.own_posts import hear_oneself
 from forum.members.actions import join, leave
 from forum.papers.actions import publish
@@ -139,12 +142,18 @@ def test_one_table_holds_all_one_hears_of(app: Flask, cast: Cast) -> None:
     assert [wish_of(thing, cast.elena) for thing in (cast.fishers, thread)] == [Wish.NOTHING, Wish.DIGEST]
 
 
-def test_what_the_table_leaves_as_it_is_stays_a_default(app: Flask, cast: Cast) -> None:
+def test_what_the_table_says_when_it_is_kept_is_chosen(app: Flask, cast: Cast) -> None:
     work()
     watched = watch_of(cast.farmers, cast.amina)
     assert watched is not None
-    Browser(app, cast.amina).post("/account/watches", {f"w{watched.id}": "digest"})
-    assert not watched.chosen
+    amina = Browser(app, cast.amina)
+    amina.post("/account/watches", {"one_mail_asked": "1"})
+    assert not watched.chosen, "nothing was said of it"
+    for _twice in range(2):
+        amina.post("/account/watches", {f"w{watched.id}": "digest"})
+    assert (watched.wish, watched.chosen) == (Wish.DIGEST, True)
+    said = select(func.count()).where(Entry.verb == Verb.WATCH_SET, Entry.subject_id == watched.id)
+    assert db.session.scalar(said) == 2, "once by joining, once by keeping the table"
 
 
 def origin(watched: Watch | None) -> tuple[Wish, WatchOrigin] | None:
