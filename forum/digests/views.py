@@ -1,5 +1,6 @@
 """The pages of the digest: editions on the web, the one to come, and leaving from a letter."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -14,7 +15,7 @@ from forum.database import carry_out
 from forum.digests.acknowledging import acknowledge, delivery_named
 from forum.digests.choices import choose, wish_for
 from forum.digests.choosing import hours, rhythms, timing_of
-from forum.digests.leaving import leave, subscriptions_named
+from forum.digests.leaving import leave, subscriptions_named, what_ends
 from forum.digests.models import Delivery, Edition, Subscription
 from forum.digests.progress import Progress, going_out, progress_of
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
@@ -83,7 +84,8 @@ def to_come(slug: str) -> ResponseReturnValue:
 @digests.get("/digests/unsubscribe/<token>")
 def leaving(token: str) -> ResponseReturnValue:
     """From the link in a letter: one button, so that no program that looks at links ends a subscription."""
-    return _leaving(_subscriptions(token))
+    subscriptions = _subscriptions(token)
+    return _leaving(subscriptions, all(place.ended_at is not None for place in subscriptions))
 
 
 @digests.post("/digests/unsubscribe/<token>")
@@ -92,12 +94,13 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     """End what the mail came for: from that button, or by a mail program (RFC 8058, which wants no redirect)."""
     subscriptions = _subscriptions(token)
 
-    def leave_all() -> None:
+    def leave_all() -> str:
+        page = _leaving(subscriptions, ended=True)  # it names what ends, while that can be seen
         for subscription in subscriptions:
             leave(subscription)
+        return page
 
-    carry_out(leave_all)
-    return _leaving(subscriptions)
+    return carry_out(leave_all)
 
 
 @digests.get("/digests/choices/<token>")
@@ -124,8 +127,7 @@ def _of_choices(token: str) -> Subscription:
 
 def _choices(subscription: Subscription, problem: Invalid | None = None, *, kept: bool = False) -> str:
     account = subscription.member.account
-    # Whoever comes from the letter reads on in its language.
-    with languages.speaking(account.language if account else "", account.zone if account else "UTC"):
+    with _as_in_the_letter(subscription):
         timing = timing_of(subscription)
         return render_template(
             "digests/choices.html",
@@ -157,8 +159,7 @@ def mark_read(token: str) -> ResponseReturnValue:
 
 
 def _reading(delivery: Delivery) -> str:
-    account = delivery.subscription.member.account
-    with languages.speaking(account.language if account else "", account.zone if account else "UTC"):
+    with _as_in_the_letter(delivery.subscription):
         return render_template(
             "digests/reading.html",
             board=delivery.subscription.board,
@@ -171,13 +172,23 @@ def _subscriptions(token: str) -> list[Subscription]:
     return subscriptions_named(token) or abort(404)
 
 
-def _leaving(subscriptions: list[Subscription]) -> str:
-    return render_template(
-        "digests/leaving.html",
-        board_name=", ".join(subscription.board.name_in(language()) for subscription in subscriptions),
-        boards=[subscription.board for subscription in subscriptions],
-        ended=all(subscription.ended_at is not None for subscription in subscriptions),
-    )
+def _leaving(subscriptions: list[Subscription], ended: bool) -> str:
+    with _as_in_the_letter(subscriptions[0]):
+        told = what_ends(subscriptions, language())
+        return render_template(
+            "digests/leaving.html",
+            board_name=", ".join(told.names),
+            boards=told.boards,
+            ended=ended,
+            alone=told.alone,
+            goes_on=told.goes_on,
+        )
+
+
+def _as_in_the_letter(subscription: Subscription) -> AbstractContextManager[None]:
+    """Whoever comes from the letter reads on in its language."""
+    account = subscription.member.account
+    return languages.speaking(account.language if account else "", account.zone if account else "UTC")
 
 
 def links_of_board(board: Board) -> list[tuple[str, Any]]:

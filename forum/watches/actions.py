@@ -30,22 +30,41 @@ def watch(thing: Watchable, wish: Wish, *, by: Any, chosen: bool = True) -> Watc
     return _set(known or Watch(member_id=by.id, **{_column(thing): thing.id}), wish, origin, thing.board, by)
 
 
-def silence(board: Board, *, by: Any) -> Watch:
-    """Let ``by`` hear nothing more of ``board`` nor of any thread or paper of it. Twice changes nothing.
+def end_digest(board: Board, *, by: Any) -> None:
+    """Let ``by`` hear nothing more of ``board``, nor of any thread or paper of it, in a digest; what comes to them post
+    by post goes on. Twice changes nothing.
 
     Nobody needs leave for that, not even to read the board: one may have lost it, and still get its mail.
     """
-    within = db.select(Watch).where(
-        Watch.member_id == by.id,
-        Watch.wish != Wish.NOTHING,
-        db.or_(
-            Watch.thread_id.in_(db.select(Thread.id).where(Thread.board_id == board.id)),
-            Watch.paper_id.in_(db.select(Paper.id).where(Paper.board_id == board.id)),
-        ),
-    )
-    for watched in db.session.scalars(within):
+    for watched in in_digest(board, by):
         watched.wish, watched.origin, watched.at = Wish.NOTHING, WatchOrigin.CHOSEN, clock.now()
-    return quiet(board, by=by)
+    known = watch_of(board, by)
+    if known is None or known.wish != Wish.EVERY_POST:
+        quiet(board, by=by)
+
+
+def in_digest(board: Board, member: Any) -> list[Watch]:
+    """What a member wishes to hear of threads and papers of a board in its digest alone."""
+    within = db.select(Watch).where(
+        Watch.member_id == member.id, Watch.wish == Wish.DIGEST, _within(board), Watch.board_id.is_(None)
+    )
+    return list(db.session.scalars(within.order_by(Watch.id)))
+
+
+def post_by_post(board: Board, member: Any) -> list[Watch]:
+    """The wishes for every post of a board, or of threads of it."""
+    wished = db.select(Watch).where(
+        Watch.member_id == member.id, Watch.wish == Wish.EVERY_POST, _within(board)
+    )
+    return list(db.session.scalars(wished.order_by(Watch.board_id.is_(None), Watch.id)))
+
+
+def _within(board: Board) -> Any:
+    return db.or_(
+        Watch.board_id == board.id,
+        Watch.thread_id.in_(db.select(Thread.id).where(Thread.board_id == board.id)),
+        Watch.paper_id.in_(db.select(Paper.id).where(Paper.board_id == board.id)),
+    )
 
 
 def quiet(thing: Watchable, *, by: Any) -> Watch:

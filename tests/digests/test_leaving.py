@@ -15,7 +15,7 @@ from forum.digests.leaving import token_of
 from forum.digests.models import Subscription
 from forum.digests.subscriptions import subscription_of
 from forum.papers.erasing import erase_everywhere
-from forum.watches.actions import watch_of
+from forum.watches.actions import watch, watch_of
 from forum.watches.models import Wish
 from tests.cast import Browser, Cast, text_of, thread_by
 from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, read, to, work
@@ -63,6 +63,42 @@ def test_a_mail_program_ends_it_by_one_post_without_cookies_or_protection(
     tray.clear()
     deliver(MONDAY + ONE_WEEK)
     assert [str(mail["List-Id"]) for mail in to("elena@", tray)] == ["Fishers <fishers.forum.example>"]
+
+
+def test_one_click_ends_the_digest_and_nothing_that_comes_post_by_post(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    with clock.at(WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        wells, rivers = (thread_by(cast.amina, cast.farmers, title=title) for title in ("Wells", "Rivers"))
+        watch(wells, Wish.EVERY_POST, by=cast.elena)
+        asks_for_digest(cast.elena, rivers)
+    place = subscription_of(cast.elena, cast.farmers)
+    assert place is not None
+    address = f"/digests/unsubscribe/{token_of(place.id)}"
+    before, after = text_of(visitor.get(address)), text_of(visitor.post(address))
+    for page, ends in ((before, "With it ends"), (after, "With it ended")):
+        assert page.index(ends) < page.index("Rivers") < page.index("This goes on") < page.index("Wells")
+    db.session.expire_all()
+    assert place.ended_at is not None
+    wishes = [watch_of(thing, cast.elena) for thing in (cast.farmers, wells, rivers)]
+    assert [watched and watched.wish for watched in wishes] == [
+        Wish.EVERY_POST,
+        Wish.EVERY_POST,
+        Wish.NOTHING,
+    ]
+    work(MONDAY)
+    assert place.ended_at is not None, "what the worker reads of it begins nothing anew"
+
+
+def test_the_page_speaks_the_language_of_the_letter(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    assert cast.elena.account is not None
+    cast.elena.account.language = "es"
+    address = a_digest(cast, tray)
+    for answer in (visitor.get(address), visitor.post(address)):
+        assert '<html lang="es"' in text_of(answer)
 
 
 def test_looking_at_the_link_ends_nothing(cast: Cast, visitor: Browser, tray: list[EmailMessage]) -> None:
