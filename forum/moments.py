@@ -106,7 +106,15 @@ def _here(at: datetime) -> datetime:
 
 def _exact(here: datetime, locale: str) -> str:
     before, after = _around(here.date(), locale)
-    return f"{before}{_minute(here.hour, here.minute, locale)}{after} {escape(here.tzname() or '')}"
+    return f"{before}{_minute(here.hour, here.minute, locale)}{after} {escape(_zone_name(here))}"
+
+
+def _zone_name(here: datetime) -> str:
+    """How the zone of a moment is called; one that has only a number for a name ("+01") is told from UTC."""
+    name = here.tzname() or ""
+    if not name.startswith(("+", "-")):
+        return name
+    return "UTC" if name.strip("+-0") == "" else f"UTC{name}"
 
 
 def exact(at: datetime) -> Markup:

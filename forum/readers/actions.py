@@ -29,7 +29,7 @@ def begin(asked: Asked, board: Board, *, claims: int | None = None) -> Account:
         account = _opened(asked, claims)
         record(Verb.ACCOUNT_CONFIRMED, account, by=account.member, visibility=Visibility.PRIVATE)
         if asked.joins:
-            join(board, by=account.member)
+            join(board, by=account.member, own=board.milieu_id is not None)
     else:
         prove(account)
     require(account.member, "board.read", board)

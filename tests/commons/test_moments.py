@@ -43,6 +43,17 @@ def test_the_exact_moment_is_in_the_readers_language_with_the_zone(
         assert f'title="{words}"' in moments.moment(LATE_IN_THE_EVENING)
 
 
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [("Africa/Casablanca", "31 mars 2026, 23:30 UTC+01"), ("Atlantic/Azores", "31 mars 2026, 22:30 UTC")],
+)
+def test_a_zone_that_is_called_by_a_number_is_told_from_utc(zone: str, words: str) -> None:
+    app = Flask(__name__)
+    Babel(app, timezone_selector=lambda: zone, default_timezone="UTC")
+    with app.test_request_context(), force_locale("fr"):
+        assert moments.exact(LATE_IN_THE_EVENING) == words
+
+
 def test_a_day_is_told_in_words_with_its_name_in_the_title(reader: Flask) -> None:
     with reader.test_request_context(), force_locale("fr"):
         assert moments.day(date(2026, 4, 3)) == (

@@ -108,6 +108,7 @@ def test_who_belongs_joins_and_answers(cast: Cast, visitor: Browser, tray: list[
     account = account_by_email("hana@example.org")
     assert account
     assert belongs(account.member, cast.farmers)
+    assert account.member.own_milieu_id(cast.assembly.id) == cast.farmers.milieu_id
 
 
 def test_a_board_only_its_members_read_is_not_there_for_others(cast: Cast, visitor: Browser) -> None:
