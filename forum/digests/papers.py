@@ -5,7 +5,8 @@ of the reader's own words there.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum import languages
 from forum.database import db
@@ -28,6 +29,7 @@ from forum.said import said
 
 #: How many changed blocks of a version are told one by one.
 BLOCKS = 12
+EARLIER = aliased(Version)
 
 
 def told(window: Window, room: Room) -> list[Any]:
@@ -47,6 +49,14 @@ def told(window: Window, room: Room) -> list[Any]:
             Publication.digest,
             Opening.bytes,
             ObjectionWindow.closes_at,
+            exists()
+            .where(
+                EARLIER.paper_id == Version.paper_id,
+                EARLIER.number == Version.number - 1,
+                Withholding.version_id == EARLIER.id,
+            )
+            .correlate(Version)
+            .label("earlier_withheld"),
             func.count().over().label("total"),
         )
         .select_from(Entry)
@@ -91,7 +101,10 @@ def _paper(row: Any, window: Window, *, in_full: bool) -> PaperLine:
     if row.version_id is None:
         return PaperLine(title, 0, f"{base}/provisional", "", 0, until=row.closes_at)
     later = row.number > 1
-    changes = _changes(row.version_id, row.digest, languages.now_spoken()) if later and in_full else ()
+    changes: tuple[ChangeLine, ...] = ()
+    if later and in_full:
+        spoken = languages.now_spoken()
+        changes = _changes(row.version_id, row.digest, spoken, earlier_withheld=row.earlier_withheld)
     return PaperLine(
         title=title,
         number=row.number,
@@ -104,11 +117,13 @@ def _paper(row: Any, window: Window, *, in_full: bool) -> PaperLine:
 
 
 @lru_cache(maxsize=256)
-def _changes(version_id: int, _digest: str, _language: str) -> tuple[ChangeLine, ...]:
+def _changes(
+    version_id: int, _digest: str, _language: str, *, earlier_withheld: bool
+) -> tuple[ChangeLine, ...]:
     """Which blocks of a version are not as they were and why, in the language spoken now; the same for every reader.
 
-    Kept, for it is read in every mail of an edition: a version with this digest never says anything else, and a
-    heading holds no words of anybody.
+    Kept, for it is read in every mail of an edition: a version with this digest never says anything else, held against
+    one before it that is shown, or that is not; and a heading holds no words of anybody.
     """
     version = db.session.get_one(Version, version_id)
     before = db.session.scalar(
@@ -117,7 +132,7 @@ def _changes(version_id: int, _digest: str, _language: str) -> tuple[ChangeLine,
     if before is None:
         return ()
     page = f"/papers/{version.paper_id}/compare/{before.number}...{version.number}"
-    if before.withholding:
+    if earlier_withheld:
         both = compared_by_cause(before, version)
         told_of = [(uid, both.heading_of_removed(uid)) for uid in both.causes if uid not in both.numbers[1]]
     else:

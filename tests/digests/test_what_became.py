@@ -5,12 +5,13 @@ from email.message import EmailMessage
 
 from forum import clock
 from forum.database import db
+from forum.digests.models import Edition
 from forum.papers import actions as papers
 from forum.papers.models import ChangeCause, Fate
 from forum.renditions.originals import OfPost
 from forum.threads import actions as threads
 from forum.threads.models import Post
-from tests.cast import Cast, reads_english, says, thread_by
+from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, read, to
 from tests.papers.asking import Table, ask, table
 from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
@@ -87,7 +88,9 @@ def test_why_words_were_set_aside_is_said_to_their_author_in_the_window_of_the_v
     assert "you can say whether you stand by" in said, "as long as she can"
 
 
-def test_a_second_version_says_which_blocks_changed_and_why(cast: Cast, tray: list[EmailMessage]) -> None:
+def test_a_second_version_says_which_blocks_changed_and_why(
+    cast: Cast, visitor: Browser, tray: list[EmailMessage]
+) -> None:
     reads_english(cast.elena)
     thread = frozen_thread(cast)
     draft, block = draft_with_a_block(cast, thread)
@@ -111,12 +114,20 @@ def test_a_second_version_says_which_blocks_changed_and_why(cast: Cast, tray: li
             cause=ChangeCause.POST,
             reference=f"{thread.id}:{river.number}",
         )
-        papers.publish(again, by=cast.carla, unaccounted="The river is for the next round.")
+        papers.add_block(copied.section, by=cast.carla, source="Nothing else.", editorial=True)
+        version = papers.publish(again, by=cast.carla, unaccounted="The river is for the next round.")
         db.session.commit()
     deliver()
     said = the_mail_to("elena", tray)
     for words in ("Block 1, changed", f"post {river.number}", f"/threads/{thread.id}?from={river.number}#p"):
         assert said.count(words) >= 2, words
+    edition = db.session.scalars(db.select(Edition).where(Edition.board_id == cast.farmers.id)).one()
+    page = text_of(visitor.get(f"/digests/{edition.id}"))
+    earlier = next(each for each in version.paper.versions if each.number == 1)
+    papers.withhold(earlier, by=cast.fatou, reason="A court said so.", language="en")
+    db.session.commit()
+    without = text_of(visitor.get(f"/digests/{edition.id}"))
+    assert ("Block 2, added" in page, "Block 2, added" in without) == (True, False)
 
 
 def test_an_excerpt_stands_in_the_readers_language_where_somebody_put_it_there(
