@@ -17,6 +17,7 @@ from forum.database import db, lock_row
 from forum.digests.contents import IN_A_LETTER
 from forum.digests.letters import (
     HEAVIEST,
+    NARROWER,
     Issue,
     Unsendable,
     issue_of,
@@ -150,10 +151,10 @@ class Bundle:
         if len(issues) == 1:
             return mail_of(issues[0])
         message = _composed(issues, [letter for _issue, letter in parts.values()])
-        for titles in (40 // len(issues), 0):
+        for room in NARROWER:
             if weight(message) <= HEAVIEST:
                 break
-            room = Room(0, titles)
+            room = Room(0, max(room.titles // len(issues), 1))
             with speaking(issues[0].recipient.language, issues[0].recipient.zone):
                 message = _composed(issues, [_letter(issue, room) for issue in issues])
         return message

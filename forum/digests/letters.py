@@ -26,6 +26,8 @@ from forum.members.models import Member
 
 #: Bytes of HTML; beyond about 100 kB some mail programs cut a mail.
 HEAVIEST = 90_000
+#: Tried in turn while a letter is too heavy; with no title at all nothing would be counted.
+NARROWER = (TITLES_ONLY, Room(0, 12), Room(0, 1))
 
 
 class Unsendable(Exception):
@@ -159,8 +161,10 @@ def mail_of(issue: Issue) -> EmailMessage:
     with speaking(issue.recipient.language, issue.recipient.zone):
         contents = issue.told(IN_A_LETTER)
         message = compose(letter_of(issue, contents, promised_by(issue, contents)))
-        if weight(message) > HEAVIEST:
-            shorter = issue.contents(TITLES_ONLY) or contents
+        for room in NARROWER:
+            if weight(message) <= HEAVIEST:
+                break
+            shorter = issue.contents(room) or contents
             message = compose(letter_of(issue, shorter, promised_by(issue, shorter)))
         return message
 

@@ -21,9 +21,9 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.digests.acknowledging import read_path
 from forum.digests.choices import choices_path
-from forum.digests.contents import IN_A_LETTER, TITLES_ONLY
+from forum.digests.contents import IN_A_LETTER
 from forum.digests.leaving import unsubscribe_link
-from forum.digests.letters import HEAVIEST, Issue, Unsendable, issue_of, letter_of
+from forum.digests.letters import HEAVIEST, NARROWER, Issue, Unsendable, issue_of, letter_of
 from forum.digests.lines import Contents
 from forum.digests.reading_alike import Facts, Reader, facts_of, positions_of, reader_of, yours_of
 from forum.digests.windows import heard_of
@@ -146,8 +146,10 @@ def _sheet(delivery_id: int) -> Sheet:
         issue = issue_of(delivery_id)
         with speaking(issue.recipient.language, issue.recipient.zone):
             sheet = Sheet(issue.told(IN_A_LETTER))
-            if len(_print(sheet, issue, None)[1].html.encode()) > HEAVIEST:
-                sheet = Sheet(issue.contents(TITLES_ONLY) or sheet.contents)
+            for room in NARROWER:
+                if len(_print(sheet, issue, None)[1].html.encode()) <= HEAVIEST:
+                    break
+                sheet = Sheet(issue.contents(room) or sheet.contents)
             return sheet
     except Unsendable as why:
         return Sheet(nothing=str(why))

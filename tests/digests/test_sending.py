@@ -19,9 +19,14 @@ from forum.mail import Folder
 from forum.mail.owing import PAUSES
 from forum.mail.relay import Relay
 from forum.members.models import Member
+from forum.notices.choosing import choose
+from forum.notices.kinds import NoticeKind, Telling
+from forum.threads.actions import announce_freeze, publish_note
 from tests import post_office
-from tests.cast import Cast, thread_by
+from tests.cast import Cast, reads_english, says, thread_by
 from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, deliver, read, to, work
+from tests.inbound.letters import take_replies
+from tests.notices.worker import work as notice
 
 MORNING = MONDAY + timedelta(hours=7)
 
@@ -174,3 +179,34 @@ def test_a_long_week_is_told_by_titles_and_a_count_and_stays_light(
     assert html.count("الوادي الماءُ") > 40
     assert "12 more on the page of this digest" in html
     assert "12 more on the page of this digest" in plain
+
+
+def test_titles_that_are_too_heavy_are_counted(app: Flask, cast: Cast, tray: list[EmailMessage]) -> None:
+    """As many answers as threads, each of them to Amina, in the longest of words."""
+    for reader in (cast.amina, cast.elena):
+        reads_english(reader)
+    choose(cast.amina, NoticeKind.REPLY, Telling.DIGEST, by=cast.amina)
+
+    def titled(number: int) -> str:
+        return f"{number} " + ("ماء البئر في القرية القديمة " * 12)[:193]
+
+    with clock.at(WEDNESDAY - timedelta(hours=20)):
+        old = [thread_by(cast.amina, cast.farmers, titled(number)) for number in range(49)]
+    with clock.at(WEDNESDAY):
+        asks_for_digest(cast.elena, cast.farmers)
+        for thread in old:
+            says(cast.carla, thread, "The council decides.", parent_number=1)
+            thread_by(cast.carla, cast.farmers, titled(100 + thread.id))
+            publish_note(cast.farmers, by=cast.carla, title=titled(thread.id), source="So.", language="ar")
+        for thread in old[:9]:
+            announce_freeze(thread, by=cast.carla, reason="It is said.", language="en")
+    notice(WEDNESDAY)
+    take_replies(app)
+    deliver()
+    app.config.update(MAIL_REPLIES="", MAIL_AUTH_SERVER="")
+    for reader in ("amina@", "elena@"):
+        (mail,) = to(reader, tray)
+        plain, html = read(mail)
+        assert len(html.encode()) < 90_000
+        assert "on the page of this digest" in html
+        assert "on the page of this digest" in plain
