@@ -14,7 +14,6 @@ from forum.errors import Refused
 from forum.inbound.envelopes import Envelope, Fate
 from forum.journal import Entry, Verb, Visibility
 from forum.languages import speaking
-from forum.mail.outcomes import hard
 from forum.mail.relay import Relay
 from forum.members.bounces import ARRIVED, works_again
 from forum.members.letters import recipient
@@ -106,27 +105,6 @@ def test_what_says_nothing_of_the_address_pauses_nobody(
         receipt = comes_back(bounce(letter, status=status, answer=answer, action=action), letter)
         assert receipt.fate == Fate.NOTED
     assert not paused(cast.amina)
-
-
-@pytest.mark.parametrize(
-    ("status", "answer", "is_hard"),
-    [
-        ("5.1.1", "", True),
-        ("5.2.1", "mailbox disabled", True),
-        ("5.1.10", "null MX", True),
-        ("", "550 5.1.1 nobody of that name", True),
-        ("", "550 no such user here", True),
-        ("", "551 user not local", True),
-        ("5.0.0", "smtp; 550 5.7.1 spam", False),
-        ("", "550 5.7.1 blocked", False),
-        ("", "552 too much mail", False),
-        ("", "450 greylisted", False),
-        ("4.4.7", "delivery time expired", False),
-        ("", "", False),
-    ],
-)
-def test_a_hard_bounce_speaks_of_the_address(status: str, answer: str, is_hard: bool) -> None:
-    assert hard(status, answer) is is_hard
 
 
 def test_a_forged_bounce_pauses_nobody(cast: Cast, letters: list[EmailMessage]) -> None:
