@@ -116,7 +116,7 @@ def assembled(letter: Letter, said: Written) -> EmailMessage:
     message["Content-Type"] = f'multipart/alternative; boundary="=_{secrets.token_hex(16)}"'
     message.attach(part("plain", said.text))
     message.attach(part("html", said.html))
-    return message
+    return signing.signed(message)
 
 
 def parts_of(letter: Letter) -> tuple[str, str]:

@@ -4,8 +4,7 @@ Its sentence is in the reader's language; the signs around it are not in any, so
 mail program has wrapped, quoted or translated what stands between them.
 """
 
-from functools import lru_cache
-
+from flask import current_app
 from flask_babel import gettext
 
 from forum import languages
@@ -30,13 +29,16 @@ def _sentence() -> str:
     return gettext("Write your answer above this line")
 
 
-@lru_cache(maxsize=1)
 def _sentences() -> frozenset[str]:
-    known = set()
-    for code in INTERFACE:
-        with languages.speaking(code):
-            known.add(_folded(_sentence()))
-    return frozenset(known)
+    """The sentence in every language, as the catalogues of this site have it; asked once."""
+    known: frozenset[str] | None = current_app.extensions.get("mail.marker")
+    if known is None:
+        said = set()
+        for code in INTERFACE:
+            with languages.speaking(code):
+                said.add(_folded(_sentence()))
+        known = current_app.extensions["mail.marker"] = frozenset(said)
+    return known
 
 
 def _folded(line: str) -> str:
