@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, and_, bindparam, exists, or_, select, true
 
 from forum.boards.models import Board
-from forum.digests.models import Delivery, Subscription
+from forum.digests.models import Delivery, DeliveryState, Subscription
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mailings.models import Mailing, MailingState
 from forum.members.models import Member
@@ -158,6 +158,7 @@ class Window:
             return ~true()
         delivered = exists().where(
             Delivery.subscription_id == Subscription.id,
+            Delivery.state != DeliveryState.FAILED,
             Delivery.from_position < Entry.position,
             Entry.position <= Delivery.until_position,
         )

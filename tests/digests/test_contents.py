@@ -8,6 +8,7 @@ from forum.boards.actions import change_board, set_agenda
 from forum.boards.models import Reading, Writing
 from forum.database import db
 from forum.digests.models import Delivery, DeliveryState
+from forum.digests.subscriptions import subscription_of
 from forum.journal import Verb, record
 from forum.members.actions import leave
 from forum.papers import actions as papers
@@ -205,6 +206,26 @@ def test_a_listed_thread_is_told_once_under_its_home_board(cast: Cast, tray: lis
     said = the_mail_to("fatou", tray)
     assert "The port is silting up" in said
     assert "Fishers" in said
+
+
+def test_a_listed_thread_is_told_under_the_alliance_when_its_home_could_not(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(WEDNESDAY):
+        for board in (cast.water, cast.fishers):
+            asks_for_digest(cast.elena, board)
+        threads.close_phase(
+            cast.fishers, Phase.DIAGNOSIS, by=cast.carla, title="Seen", source="We saw.", language="en"
+        )
+        thread = thread_by(cast.bruno, cast.fishers, title="The port is silting up")
+        threads.propose_listing(thread, cast.water, by=cast.carla)
+    work(MONDAY)
+    home = subscription_of(cast.elena, cast.fishers)
+    assert home is not None
+    owed = db.session.scalars(db.select(Delivery).where(Delivery.subscription_id == home.id)).one()
+    owed.state = DeliveryState.FAILED
+    deliver()
+    assert "The port is silting up" in the_mail_to("elena", tray)
 
 
 def test_a_listed_thread_of_a_closed_board_is_not_told_to_others(
