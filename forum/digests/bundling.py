@@ -6,11 +6,12 @@ otherwise, so that a mail that leaves twice is the same mail.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Integer, bindparam, func, or_, select, update
+from sqlalchemy import Integer, String, bindparam, exists, func, or_, select, type_coerce, update
 
 from forum import clock
 from forum.database import db, lock_row
@@ -30,11 +31,13 @@ from forum.digests.lines import Room
 from forum.digests.models import Delivery, DeliveryState, Subscription
 from forum.digests.personal import notices_key
 from forum.digests.printing import printed
+from forum.digests.taking_over import ON_THEIR_WAY, take_over
 from forum.digests.tokens import token_for
 from forum.languages import speaking
 from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
-from forum.members.models import Account
+from forum.mailings.models import Mailing
+from forum.members.models import Account, AddressPause
 from forum.notices.in_digests import take_along
 from forum.ready import Ready
 
@@ -50,18 +53,32 @@ DELIVERIES = Owing(
         .outerjoin(Account, Account.member_id == Subscription.member_id)
     ),
 )
+PAUSED_FOR = timedelta(days=1)
 
 
 class _Account(NamedTuple):
-    """Whose a delivery is, and whether their digests come together."""
+    """Whose a delivery is, whether their digests come together, whether mail to them is ``paused``, and whether
+    something is ``owed`` to them by itself.
+    """
 
     id: int
     member_id: int
     one_mail: bool
+    paused: bool
+    owed: bool
 
 
 _ACCOUNT = Ready(
-    select(Account.id, Account.member_id, Account.one_mail)
+    select(
+        Account.id,
+        Account.member_id,
+        Account.one_mail,
+        exists().where(AddressPause.account_id == Account.id),
+        exists().where(
+            Mailing.member_id == Account.member_id,
+            or_(*(type_coerce(Mailing.state, String) == state.value for state in ON_THEIR_WAY)),
+        ),
+    )
     .join(Subscription, Subscription.member_id == Account.member_id)
     .join(Delivery, Delivery.subscription_id == Subscription.id)
     .where(Delivery.id == bindparam("delivery", type_=Integer))
@@ -76,6 +93,11 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     account = _Account(*row) if row else None
     if account:
         lock_row(Account, account.id)  # two workers never share out one bundle
+        if account.paused:
+            _put_off(delivery_id)
+            return {}
+        if account.owed and not _passes(delivery_id):
+            return {}
     first = DELIVERIES.claim(delivery_id, Delivery.message_id, Delivery.claimed_until)
     if first is None:
         return {}
@@ -83,6 +105,8 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     if account and first.tries == 1:
         take_along(account.member_id, notices_key(delivery_id))
     for key in _companions(delivery_id, first, account) if account else ():
+        if account and account.owed and first.tries == 1 and not take_over(key):
+            continue
         other = DELIVERIES.claim(key, early=True)
         if other is not None:
             claimed[key] = other.tries
@@ -95,6 +119,24 @@ def claim_together(delivery_id: int) -> dict[int, int]:
             .execution_options(synchronize_session=False)
         )
     return claimed
+
+
+def _put_off(delivery_id: int) -> None:
+    """What is owed waits while mail to its reader is paused, and is looked at again each day."""
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, DELIVERIES.claimable())
+        .values(state=DeliveryState.WAITING, claimed_until=None, due_at=clock.now() + PAUSED_FOR)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _passes(delivery_id: int) -> bool:
+    """Whether a delivery may leave now: on its first try it takes over what would leave by itself."""
+    tries = db.session.scalar(
+        select(Delivery.tries).where(Delivery.id == delivery_id, DELIVERIES.claimable())
+    )
+    return tries is not None and (tries > 0 or take_over(delivery_id))
 
 
 def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:

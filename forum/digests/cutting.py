@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from forum import clock, journal
 from forum.boards.models import Board
@@ -18,7 +18,7 @@ from forum.digests.rhythm import boundary, next_hour
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mail.letters import own_host
 from forum.mail.returning import proof
-from forum.members.models import Account
+from forum.members.models import Account, AddressPause
 
 #: What a digest tells of; without one of these there is no edition.
 NEWS = (
@@ -152,6 +152,9 @@ def owe(edition: Edition) -> int:
 
 
 def _unread(edition: Edition, after_id: int) -> Any:
+    """The places that have not read so far. Those of whom mail is paused stay where they are: they are told of it when
+    mail goes on.
+    """
     return (
         select(Subscription.id, Subscription.position, Subscription.weekday, Subscription.hour, Account.zone)
         .outerjoin(Account, Account.member_id == Subscription.member_id)
@@ -161,6 +164,7 @@ def _unread(edition: Edition, after_id: int) -> Any:
             Subscription.ended_at.is_(None),
             Subscription.position < edition.until_position,
             Subscription.id > after_id,
+            ~exists().where(AddressPause.account_id == Account.id),
         )
         .order_by(Subscription.id)
         .limit(AT_ONCE)

@@ -18,7 +18,8 @@ from forum.digests.subscriptions import subscription_of
 from forum.mail import Folder
 from forum.mail.owing import PAUSES
 from forum.mail.relay import Relay
-from forum.members.models import Member
+from forum.members.bounces import works_again
+from forum.members.models import AddressPause, Member
 from forum.notices.choosing import choose
 from forum.notices.kinds import NoticeKind, Telling
 from forum.threads.actions import announce_freeze, publish_note
@@ -157,6 +158,28 @@ def test_without_an_address_there_is_no_mail(cast: Cast, tray: list[EmailMessage
     db.session.refresh(owed)
     assert (owed.state, owed.outcome) == (DeliveryState.EMPTY, "the reader has no address")
     assert to("elena@", tray) == []
+
+
+def test_what_is_owed_during_a_pause_comes_after_it(cast: Cast, tray: list[EmailMessage]) -> None:
+    reads_english(cast.elena)
+    owed = a_week_for(cast.elena, cast)
+    assert cast.elena.account is not None
+    db.session.add(AddressPause(account_id=cast.elena.account.id, since=clock.now(), answer="550 nobody"))
+    work(MORNING)
+    db.session.refresh(owed)
+    assert (owed.state, owed.tries) == (DeliveryState.WAITING, 0)
+    for week in (1, 2):
+        with clock.at(MONDAY + timedelta(days=7 * week - 2)):
+            thread_by(cast.amina, cast.farmers, title=f"Week {week}")
+        deliver(MONDAY + timedelta(days=7 * week))
+    assert to("elena@", tray) == []
+    with clock.at(MONDAY + timedelta(days=16)):
+        works_again(cast.elena, by=cast.elena)
+        thread_by(cast.amina, cast.farmers, title="Week 3")
+    deliver(MONDAY + timedelta(days=21))
+    plain = [read(mail)[0] for mail in to("elena@", tray)]
+    assert len(plain) == 2, "what waited, and all that came since in one"
+    assert [f"Week {week}" in plain[1] for week in (1, 2, 3)] == [True, True, True]
 
 
 def test_a_long_week_is_told_by_titles_and_a_count_and_stays_light(

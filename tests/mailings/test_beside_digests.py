@@ -4,9 +4,17 @@ import re
 from datetime import timedelta
 from email.message import EmailMessage
 
-from forum import clock
+from sqlalchemy import select
+
+from forum import clock, worker
+from forum.database import carry_out, db
 from forum.digests.choices import choices_path
 from forum.digests.subscriptions import subscription_of
+from forum.mail import Fate, Outcome
+from forum.mail.owing import LEASE
+from forum.mailings.models import Mailing, MailingState
+from forum.mailings.owed import owe_all
+from forum.mailings.sending import claim, send
 from forum.threads.actions import announce_freeze, publish_note
 from forum.watches.actions import watch, watch_of
 from forum.watches.models import Wish
@@ -122,3 +130,70 @@ def test_from_a_digest_one_changes_to_every_post_and_back(
             assert known is not None
             assert known.wish == wish
             assert subscription.ended_at is None
+
+
+class PutOff:
+    """A relay that asks to come back later."""
+
+    def send(self, message: EmailMessage) -> Outcome:
+        return Outcome(Fate.LATER, "451 4.7.1 come back later")
+
+
+def test_what_still_waits_when_a_digest_passes_is_told_by_it_and_by_nothing_else(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        thread = thread_by(cast.carla, cast.farmers, title="Who digs?")
+        deliver()
+    with clock.at(SOON):
+        says(cast.amina, thread, "The well is dry today.")
+        publish_note(cast.farmers, by=cast.carla, title="What moved", source="All agree.", language="en")
+        db.session.commit()
+        worker.sequence()
+        owe_all()
+    waiting = select(Mailing.id).where(
+        Mailing.member_id == cast.elena.id, Mailing.state == MailingState.WAITING
+    )
+    for key in db.session.scalars(waiting).all():
+        db.session.rollback()
+        with clock.at(SOON + timedelta(hours=1)):
+            send(key, PutOff())
+    tray.clear()
+    weeks.deliver()
+    (said,) = digests(weeks.to("elena@", tray))
+    assert "The well is dry today." in said
+    assert "What moved" in said
+    with clock.at(weeks.MONDAY + timedelta(days=2)):
+        watch(cast.farmers, Wish.DIGEST, by=cast.elena)
+        deliver()
+    weeks.deliver(weeks.MONDAY + weeks.ONE_WEEK)
+    assert sum("The well is dry today." in words_of(mail)[0] for mail in weeks.to("elena@", tray)) == 1
+
+
+def test_a_digest_waits_for_a_post_that_is_being_sent(cast: Cast, tray: list[EmailMessage]) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        thread = thread_by(cast.carla, cast.farmers, title="Who digs?")
+        deliver()
+    with clock.at(SOON):
+        says(cast.amina, thread, "The well is dry today.")
+        announce_freeze(thread, by=cast.carla, reason="It is said.", language="en")
+        db.session.commit()
+        worker.sequence()
+        owe_all()
+    weeks.work(weeks.MONDAY)
+    tray.clear()
+    morning = weeks.MONDAY + timedelta(hours=30)
+    with clock.at(morning):
+        key = db.session.scalars(
+            select(Mailing.id).where(
+                Mailing.member_id == cast.elena.id, Mailing.state == MailingState.WAITING
+            )
+        ).one()
+        carry_out(lambda: claim(key))
+    weeks.work(morning + timedelta(minutes=1))
+    assert weeks.to("elena@", tray) == []
+    weeks.work(morning + LEASE + timedelta(minutes=1))
+    (said,) = digests(weeks.to("elena@", tray))
+    assert "The well is dry today." in said, "whoever was sending it never came back"

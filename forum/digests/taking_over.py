@@ -1,0 +1,84 @@
+"""What waits to leave by itself when a digest passes it is told by that digest, and by nothing else."""
+
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from forum import clock
+from forum.database import db
+from forum.digests.models import Delivery, Subscription
+from forum.digests.windows import Window, heard_by
+from forum.journal import Entry, Verb
+from forum.mailings.models import Mailing, MailingState
+from forum.mailings.sending import MAILINGS
+from forum.members.models import Member
+from forum.threads.models import Note, Post, Thread
+
+ON_THEIR_WAY = (MailingState.WAITING, MailingState.CLAIMED)
+
+
+def take_over(delivery_id: int) -> bool:
+    """Let the mail of a delivery tell the posts and notes of its window whose own mails have not left yet: they would
+    be told by nobody if these never leave. Twice changes nothing.
+
+    False while one of these is just being sent: the digest waits for what becomes of it.
+    """
+    delivery = db.session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery_id)
+        .options(joinedload(Delivery.subscription).joinedload(Subscription.member))
+    ).one()
+    place = delivery.subscription
+    if place.ended_at is not None:
+        return True
+    window = Window(
+        board=place.board,
+        after=delivery.from_position,
+        until=delivery.until_position,
+        at=clock.now(),
+        language="",
+        may_read=place.member,
+        reader=place.member,
+        heard=heard_by(place.member, place.board),
+    )
+    passed = [key for wanted in (_posts(window), _notes(window)) for key in db.session.scalars(wanted)]
+    if not passed:
+        return True
+    db.session.execute(
+        update(Mailing)
+        .where(Mailing.id.in_(passed), MAILINGS.claimable(early=True))
+        .values(state=MailingState.EMPTY, claimed_until=None, outcome="told by the digest")
+        .execution_options(synchronize_session=False)
+    )
+    sending = exists().where(Mailing.id.in_(passed), Mailing.state == MailingState.CLAIMED)
+    return not db.session.scalar(select(sending))
+
+
+def _posts(window: Window) -> Any:
+    of_act = or_(
+        and_(Entry.verb == Verb.POST_PUBLISHED, Entry.subject_id == Post.id),
+        and_(Entry.verb == Verb.THREAD_OPENED, Entry.subject_id == Thread.id, Post.number == 1),
+    )
+    wanted = (
+        select(Mailing.id)
+        .join(Post, Post.id == Mailing.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Entry, of_act)
+    )
+    acts = window.acts(wanted, Verb.POST_PUBLISHED, Verb.THREAD_OPENED)
+    return acts.where(window.threads(), *_owed_to(window.reader))
+
+
+def _notes(window: Window) -> Any:
+    wanted = (
+        select(Mailing.id)
+        .join(Note, Note.id == Mailing.note_id)
+        .join(Entry, Entry.ids["note"].as_integer() == Note.id)
+    )
+    acts = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED)
+    return acts.where(window.notes(Note.thread_id), *_owed_to(window.reader))
+
+
+def _owed_to(reader: Member | None) -> tuple[Any, ...]:
+    return Mailing.member_id == (reader.id if reader else 0), Mailing.state.in_(ON_THEIR_WAY)
