@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from forum import clock, journal
@@ -13,7 +13,9 @@ from forum.digests.contents import ON_A_PAGE, contents_of
 from forum.digests.cutting import first_position, last_edition
 from forum.digests.lines import Contents
 from forum.digests.models import Edition, Rhythm
+from forum.digests.rhythm import boundary
 from forum.digests.windows import Window
+from forum.journal import Entry
 from forum.visibility import visible_when
 
 
@@ -65,10 +67,15 @@ def window_of_edition(edition: Edition, member: Any, language: str) -> Window:
     )
 
 
-def contents_to_come(board: Board, member: Any, language: str) -> Contents | None:
-    """What the next weekly edition of a board would say if it were cut now."""
-    last = last_edition(board.id, Rhythm.WEEKLY)
-    after = last.until_position if last else first_position(board.id, Rhythm.WEEKLY)
+def contents_to_come(board: Board, rhythm: Rhythm, member: Any, language: str) -> Contents | None:
+    """What the next edition of a board would say if it were cut now, to those who get it in this rhythm; where nobody
+    does, what happened since it would have been cut last.
+    """
+    last = last_edition(board.id, rhythm)
+    after = last.until_position if last else first_position(board.id, rhythm)
+    if after is None:
+        before = Entry.at < boundary(rhythm, clock.now())
+        after = db.session.scalar(select(func.max(Entry.position)).where(before))
     return contents_of(
         Window(
             board=board,

@@ -16,7 +16,7 @@ from forum.digests.acknowledging import acknowledge, delivery_named
 from forum.digests.choices import choose, wish_for
 from forum.digests.choosing import hours, rhythms, timing_of
 from forum.digests.leaving import leave, subscriptions_named, what_ends
-from forum.digests.models import Delivery, Edition, Subscription
+from forum.digests.models import Delivery, Edition, Rhythm, Subscription
 from forum.digests.progress import Progress, going_out, progress_of
 from forum.digests.queries import contents_of_edition, contents_to_come, edition_with_board, editions_of
 from forum.digests.tokens import subscription_by
@@ -68,16 +68,20 @@ def editions(slug: str) -> ResponseReturnValue:
 
 @digests.get("/boards/<slug>/digests/next")
 def to_come(slug: str) -> ResponseReturnValue:
-    """For those who lead the board: what its next edition would say now."""
+    """For those who lead the board: what its next edition would say now, in the rhythm they choose."""
     board = found(board_by_slug(slug))
     guard("digest.preview", board)
+    asked = request.args.get("rhythm", Rhythm.WEEKLY.value)
+    rhythm = Rhythm(asked) if asked in set(Rhythm) else abort(404)
     return render_template(
         "digests/edition.html",
         edition=None,
         progress=going_out(board),
         board=board,
         phases=ribbon_of(board),
-        contents=contents_to_come(board, me(), language()),
+        contents=contents_to_come(board, rhythm, me(), language()),
+        rhythm=rhythm.value,
+        rhythms=[(value, words) for value, words in rhythms() if value in set(Rhythm)],
     )
 
 

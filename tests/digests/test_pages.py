@@ -9,7 +9,9 @@ from forum import clock
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
 from forum.database import db
-from forum.digests.models import Edition
+from forum.digests.choosing import Timing, set_timing
+from forum.digests.models import Edition, Rhythm
+from forum.digests.subscriptions import subscription_of
 from forum.threads.actions import hide
 from forum.watches.actions import watch
 from forum.watches.models import Wish
@@ -88,6 +90,28 @@ def test_moderators_see_what_the_next_edition_would_say(app: Flask, cast: Cast, 
     assert Browser(app, cast.amina).get("/boards/farmers/digests/next").status_code == 403
     assert "/sign-in" in visitor.get("/boards/farmers/digests/next").headers["Location"]
     assert "/digests/next" not in text_of(Browser(app, cast.amina).get("/boards/farmers/digests"))
+
+
+def test_moderators_see_it_in_each_rhythm_in_which_it_comes(app: Flask, cast: Cast) -> None:
+    with clock.at(WEDNESDAY):
+        asks_for_digest(cast.elena, cast.farmers)
+        place = subscription_of(cast.elena, cast.farmers)
+        assert place is not None
+        set_timing(place, Timing(Rhythm.DAILY), by=cast.elena)
+        thread_by(cast.amina, cast.farmers, title="Who decides about wells?")
+    work(WEDNESDAY + timedelta(days=1))
+    with clock.at(WEDNESDAY + timedelta(days=2)):
+        thread_by(cast.amina, cast.farmers, title="And the rivers?")
+        work()
+        carla = Browser(app, cast.carla)
+        told = {
+            rhythm: text_of(carla.get(f"/boards/farmers/digests/next?rhythm={rhythm}"))
+            for rhythm in ("daily", "weekly", "monthly")
+        }
+    assert all("And the rivers?" in page for page in told.values())
+    wells = [rhythm for rhythm, page in told.items() if "Who decides about wells?" in page]
+    assert wells == ["weekly", "monthly"], "those who get it every day were told"
+    assert carla.get("/boards/farmers/digests/next?rhythm=hourly").status_code == 404
 
 
 def test_the_page_of_an_edition_asks_the_same_at_two_sizes(app: Flask, cast: Cast) -> None:
