@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from forum import create_app, schema
-from forum.database import db
+from forum.database import Model, db
 from forum.tries import InRedis
 from tests.cast import Browser, Cast, gather
 from tests.own_database import own_database
@@ -69,15 +69,20 @@ def _empty(app: Flask) -> None:
     app.extensions.pop("digests.sheets", None)  # ids begin anew, and mean other things
     db.session.remove()
     if not app.config["DATABASE_URL"]:
-        db.engine.dispose()
-        for ending in ("-wal", "-shm"):
-            (data / f"forum.sqlite{ending}").unlink(missing_ok=True)
-        shutil.copy(data / "empty.sqlite", data / "forum.sqlite")
+        _put_back(data, "empty.sqlite")
         return
     # Deleting from empty tables costs nothing, truncating them a file each; the triggers that refuse a delete sleep.
     deletes = " ".join(f"DELETE FROM {table.name};" for table in db.metadata.sorted_tables)
     db.session.execute(text(f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} END $$"))
     db.session.commit()
+
+
+def _put_back(data: Path, kept: str) -> None:
+    """Let the database be what was kept of it, on SQLite."""
+    db.engine.dispose()
+    for ending in ("-wal", "-shm"):
+        (data / f"forum.sqlite{ending}").unlink(missing_ok=True)
+    shutil.copy(data / kept, data / "forum.sqlite")
 
 
 @pytest.fixture
@@ -116,8 +121,26 @@ def demonstration(kept_site: Flask, shared: Path) -> Flask:
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """Amina and Bruno of two milieus, Carla who moderates, Dario of another assembly, Elena who only watches."""
-    return gather()
+    """Amina and Bruno of two milieus, Carla who moderates, Dario of another assembly, Elena who only watches.
+
+    On SQLite they come together once a worker; the tests after that begin with the file as it was then.
+    """
+    data = Path(app.config["FORUM_DATA"])
+    if app.config["DATABASE_URL"]:
+        return gather()
+    known: dict[str, tuple[type[Model], int]] | None = app.extensions.get("tests.cast")
+    if known is None:
+        together = gather()
+        people = vars(together)
+        app.extensions["tests.cast"] = {name: (type(one), one.id) for name, one in people.items()}
+        db.session.commit()
+        db.engine.dispose()  # empties the journal of the write-ahead log into the file
+        shutil.copy(data / "forum.sqlite", data / "cast.sqlite")
+        return together
+    _put_back(data, "cast.sqlite")
+    found = Cast(**{name: db.session.get_one(kind, key) for name, (kind, key) in known.items()})
+    db.session.rollback()  # everything is read afresh, as after they came together
+    return found
 
 
 @pytest.fixture(params=["database", *(["redis"] if REDIS else [])])
