@@ -105,29 +105,8 @@ def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> 
     """The page of an amendment; ``form`` is what was sent last and what to mend in it."""
     paper, board = amendment.paper, amendment.board
     standing = grounds(paper, [amendment])
-    after = request.args.get("after", default=0, type=whole)
-    remarks = list(
-        db.session.scalars(
-            select(Remark)
-            .where(Remark.amendment_id == amendment.id, Remark.id > after)
-            .options(
-                joinedload(Remark.author),
-                joinedload(Remark.text_opening),
-                joinedload(Remark.hidden_reason).joinedload(Reason.opening),
-            )
-            .order_by(Remark.id)
-            .limit(ON_A_PAGE + 1)
-        )
-    )
-    supporters = list(
-        db.session.scalars(
-            select(Support)
-            .where(Support.amendment_id == amendment.id)
-            .options(joinedload(Support.member))
-            .order_by(Support.at, Support.member_id)
-            .limit(500)
-        )
-    )
+    remarks = _remarks_of(amendment)
+    supporters = _supporters_of(amendment)
     spoken = board.assembly.languages
     speaks = language() if language() in spoken else board.assembly.language
     decides = amendment.pending and me() is not None and can(me(), "amendment.decide", amendment)
@@ -153,6 +132,37 @@ def amendment_page(amendment: Amendment, form: dict[str, Any] | None = None) -> 
         taken=taken_up(amendment) if amendment.state == AmendmentState.ACCEPTED else None,
         may_read_draft=me() is not None and can(me(), "draft.read", paper),
         form={"language": speaks, "words": "", "reason": "", "act": "", "errors": {}, **(form or {})},
+    )
+
+
+def _remarks_of(amendment: Amendment) -> list[Remark]:
+    """A page of what people remarked on it, and one more when there is another page."""
+    after = request.args.get("after", default=0, type=whole)
+    return list(
+        db.session.scalars(
+            select(Remark)
+            .where(Remark.amendment_id == amendment.id, Remark.id > after)
+            .options(
+                joinedload(Remark.author),
+                joinedload(Remark.text_opening),
+                joinedload(Remark.hidden_reason).joinedload(Reason.opening),
+            )
+            .order_by(Remark.id)
+            .limit(ON_A_PAGE + 1)
+        )
+    )
+
+
+def _supporters_of(amendment: Amendment) -> list[Support]:
+    """Who supports it, the first first."""
+    return list(
+        db.session.scalars(
+            select(Support)
+            .where(Support.amendment_id == amendment.id)
+            .options(joinedload(Support.member))
+            .order_by(Support.at, Support.member_id)
+            .limit(500)
+        )
     )
 
 
