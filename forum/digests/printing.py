@@ -25,7 +25,7 @@ from forum.digests.contents import IN_A_LETTER
 from forum.digests.leaving import unsubscribe_link
 from forum.digests.letters import HEAVIEST, NARROWER, Issue, Unsendable, issue_of, letter_of
 from forum.digests.lines import Contents
-from forum.digests.reading_alike import Facts, Reader, facts_of, positions_of, reader_of, yours_of
+from forum.digests.reading_alike import Facts, Reader, facts_of, may_read, positions_of, reader_of, yours_of
 from forum.digests.windows import heard_of
 from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient
@@ -106,7 +106,7 @@ def printed(delivery_id: int) -> EmailMessage | None:
         return None
     about = (reader.board_id, reader.after, reader.until, reader.last_act)
     facts = sheets().get(("facts", *about), lambda: facts_of(reader))
-    if not facts.alike or reader.member_id in facts.doers:
+    if not facts.alike or reader.member_id in facts.doers or not may_read(reader, facts):
         return None
     language = interface(reader.language) or DEFAULT
     key = (

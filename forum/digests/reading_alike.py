@@ -20,6 +20,7 @@ from forum.journal import Entry, EntryBoard
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause, Member
 from forum.notices.models import Notice
+from forum.permissions import can
 from forum.ready import Ready
 from forum.threads.models import Post, ReadingPosition, Thread
 
@@ -53,11 +54,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a window: whether readers may be told ``alike`` at all, who did something in it, its threads,
-    whether anybody is asked for anything, and whether a moment is told, which each reads by their own clock.
+    """What is known of a window: whether readers may be told ``alike`` at all, whether not everybody may read the
+    board, who did something in it, its threads, whether anybody is asked for anything, and whether a moment is told,
+    which each reads by their own clock.
     """
 
     alike: bool
+    closed: bool = False
     doers: frozenset[int] = frozenset()
     threads: tuple[int, ...] = ()
     asks: bool = False
@@ -136,7 +139,7 @@ def reader_of(delivery_id: int) -> Reader | None:
 def facts_of(reader: Reader) -> Facts:
     """What is known of a reader's window, whoever reads it."""
     board = db.session.get_one(Board, reader.board_id)
-    if board.alliance_id or board.reading != Reading.PUBLIC:
+    if board.alliance_id:
         return Facts(alike=False)
     window = _window(board, reader)
     within = (
@@ -165,11 +168,17 @@ def facts_of(reader: Reader) -> Facts:
     asks = bool(deadlines.asked(window))
     return Facts(
         alike=True,
+        closed=board.reading != Reading.PUBLIC,
         doers=frozenset(key for key in doers if key),
         threads=tuple(sorted(db.session.scalars(union(posts, opened)))),
         asks=asks,
         moments=asks or bool(told) or bool(deadlines.waiting(window)),
     )
+
+
+def may_read(reader: Reader, facts: Facts) -> bool:
+    """Whether the reader may read the board now; where everybody may, nothing is asked of the database."""
+    return not facts.closed or can(reader.member(), "board.read", db.session.get_one(Board, reader.board_id))
 
 
 def positions_of(reader: Reader, facts: Facts) -> tuple[tuple[int, int], ...]:

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from forum import clock
+from forum.boards.models import Reading
 from forum.database import db
 from forum.digests import printing
-from forum.digests.letters import issue_of, mail_of
+from forum.digests.letters import Unsendable, issue_of, mail_of
 from forum.digests.models import Delivery
 from forum.digests.subscriptions import subscription_of
+from forum.members.actions import join
 from forum.threads.actions import hide
 from forum.threads.models import Thread
 from forum.threads.positions import read_up_to
@@ -102,6 +104,26 @@ def test_who_has_read_on_the_site_is_told_the_rest_and_who_wrote_gets_a_letter_o
         assert "Word 2" in read(whole)[0]
         assert "Word 1" not in read(rest)[0]
         assert printing.printed(owed(cast.carla, cast)) is None
+
+
+def test_a_board_for_its_members_is_told_alike_to_them_and_to_nobody_else(
+    cast: Cast, readers: list[object]
+) -> None:
+    cast.farmers.reading = Reading.MEMBERS
+    gaia, hugo, ines = readers[:3]
+    for member in (gaia, hugo):
+        join(cast.farmers, by=member)  # type: ignore[arg-type]
+    db.session.commit()
+    with clock.at(MORNING):
+        for member in (gaia, hugo):
+            mail = printing.printed(owed(member, cast))
+            assert mail is not None
+            alike(mail, mail_of(issue_of(owed(member, cast))))
+        kept = [made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)]
+        assert len(kept) == 1, "the two read French"
+        assert printing.printed(owed(ines, cast)) is None
+        with pytest.raises(Unsendable):
+            mail_of(issue_of(owed(ines, cast)))
 
 
 def test_what_is_hidden_while_an_edition_goes_out_leaves_no_more(cast: Cast, readers: list[object]) -> None:
