@@ -86,9 +86,9 @@ def hours() -> list[tuple[int, str]]:
 
 
 def in_words(timing: Timing) -> str:
-    """A timing in one sentence, in the language spoken now."""
-    when = dict(hours())[timing.clock_hour]
-    return str(_("%(often)s, at %(hour)s", often=dict(rhythms())[timing.often], hour=when))
+    """A timing within a sentence, in the language spoken now: every rhythm begins with a common word."""
+    when, often = dict(hours())[timing.clock_hour], dict(rhythms())[timing.often]
+    return str(_("%(often)s, at %(hour)s", often=often[:1].lower() + often[1:], hour=when))
 
 
 def bundle_for(member: Member, one_mail: bool, *, by: Any) -> None:

@@ -1,10 +1,11 @@
 """The ribbon: whatever happens to an agenda, it says one thing at a time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum import clock
 from forum.boards.models import AgendaPhase, Board
 from forum.boards.ribbon import ribbon_of
 from forum.phases import Phase
@@ -58,6 +59,16 @@ def test_a_phase_that_is_over_says_the_day_it_was_closed_in_fact(board: Board) -
         line = board.row(Phase(phase["name"]))
         told = line.closed_at if phase["state"] == "past" and line.closed_at else line.closes_on
         assert (phase["opens_on"], phase["closes_on"]) == (line.opens_on, told)
+
+
+@given(boards(), st.dates(date(2026, 1, 1), date(2030, 1, 1)))
+def test_only_an_open_phase_whose_day_is_past_is_overdue(board: Board, today: date) -> None:
+    with clock.at(datetime.combine(today, time(12), UTC)):
+        for phase in ribbon_of(board):
+            open_past_its_day = (
+                phase["state"] == "current" and phase["closes_on"] and phase["closes_on"] < today
+            )
+            assert phase["overdue"] == bool(open_past_its_day)
 
 
 def test_each_phase_is_called_by_its_short_name() -> None:

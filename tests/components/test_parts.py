@@ -24,6 +24,15 @@ def test_the_ribbon_shows_where_we_are_and_until_when(draw: Draw) -> None:
     assert [step.get("class") for step in page.xpath("//li")] == ["past", "current", "coming"]
 
 
+def test_a_phase_whose_day_is_past_does_not_say_until(draw: Draw) -> None:
+    late = [SimpleNamespace(**vars(phase), overdue=phase.state == "current") for phase in PHASES]
+    page = draw(RIBBON + "{{ ribbon(phases) }}{{ ribbon_small(phases) }}", phases=late)
+    now = page.xpath("//li[@aria-current='step']/span")
+    assert now[0].text_content() == "was to close on Mar 28, 2026"
+    small = page.find_class("ribbon-small")[0].text_content()
+    assert small.strip() == "Strategy, was to close on Mar 28, 2026"
+
+
 def test_a_thread_that_left_the_agenda_has_a_ribbon_of_its_own(draw: Draw) -> None:
     page = draw(
         RIBBON + '{{ ribbon(phases, current="action") }}{{ ribbon_small(phases, "diagnosis") }}',

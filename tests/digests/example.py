@@ -112,9 +112,12 @@ CONTEXT: dict[str, Any] = {
     "choices_path": "/digests/choices/NA",
     "read_path": "/digests/read/NA",
     "phases": [
-        {"title": "Diagnosis", "state": "past", "opens_on": None, "closes_on": date(2031, 5, 1)},
-        {"title": "Strategy", "state": "current", "opens_on": None, "closes_on": date(2031, 7, 20)},
-        {"title": "Action", "state": "coming", "opens_on": date(2031, 8, 1), "closes_on": None},
+        {"title": title, "state": state, "overdue": False, "opens_on": opens_on, "closes_on": closes_on}
+        for title, state, opens_on, closes_on in (
+            ("Diagnosis", "past", None, date(2031, 5, 1)),
+            ("Strategy", "current", None, date(2031, 7, 20)),
+            ("Action", "coming", date(2031, 8, 1), None),
+        )
     ],
     "answering": Answering(
         {5: f"reply+t5-2-{'a' * 16}@forum.sea.example", 4: f"reply+t4-2-{'b' * 16}@forum.sea.example"},

@@ -122,7 +122,7 @@ def test_each_mail_says_why_it_came_and_how_often(cast: Cast, tray: list[EmailMe
         why[name] = read(mail)[0]
     assert "because you belong to Farmers" in why["carla"]
     assert "because you chose the digest of the board Farmers" in why["elena"]
-    assert "Every week, at 7:00" in why["elena"]
+    assert "every week, at 7:00" in why["elena"]
 
 
 def test_the_link_of_a_mail_changes_its_rhythm_without_signing_in(
