@@ -78,7 +78,7 @@ class Letters(MailUtil):
         account = context["user"]
         letter = {
             "welcome": lambda: confirm(account, context["confirmation_token"], came_from()),
-            "confirmation_instructions": lambda: confirm(account, context["confirmation_token"]),
+            "confirmation_instructions": lambda: confirm(account, context["confirmation_token"], came_from()),
             "welcome_existing": lambda: already_registered(account, context["confirmation_token"]),
             "reset_instructions": lambda: recover(account, context["reset_token"]),
             "reset_notice": lambda: password_changed(account),

@@ -108,7 +108,7 @@ CONTEXT: dict[str, Any] = {
     "whole": True,
     "every_post": False,
     "by_default": True,
-    "timing": "Every week, at 07:00",
+    "timing": "every week, at 07:00",
     "choices_path": "/digests/choices/NA",
     "read_path": "/digests/read/NA",
     "phases": [

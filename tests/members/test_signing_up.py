@@ -63,6 +63,19 @@ def test_who_came_from_a_thread_is_brought_back_to_it(visitor: Browser, tray: li
     assert sign_in(visitor, next="/threads/7?from=12").location == "/threads/7?from=12"
 
 
+def test_whoever_has_the_letter_sent_again_is_brought_back_too(
+    visitor: Browser, tray: list[EmailMessage]
+) -> None:
+    sign_up(visitor, next="/threads/7?from=12")
+    assert "/confirm?next=/threads/7?from%3D12" in visitor.get("/sign-in?next=/threads/7?from%3D12").text
+    asked = {"email": "gaia@example.org", "next": "/threads/7?from=12"}
+    page = visitor.get("/confirm?next=/threads/7?from%3D12").text
+    assert 'name="next" value="/threads/7?from=12"' in page
+    visitor.post("/confirm", asked)
+    [link] = re.findall(r"http://forum.example(/confirm/\S+)", text_part(tray[-1]))
+    assert link.endswith("?next=/threads/7?from%3D12")
+
+
 def test_a_letter_of_confirmation_leads_to_no_other_site(visitor: Browser, tray: list[EmailMessage]) -> None:
     sign_up(visitor, next="https://elsewhere.example/")
     link = path_in(tray[-1], "/confirm/")

@@ -155,6 +155,7 @@ def test_a_person_erases_themself_on_their_page(app: Flask, cast: Cast) -> None:
     member_id, amina, old = cast.amina.id, Browser(app, cast.amina), Browser(app, cast.amina)
     wrong = amina.post("/account/erasure", {"name": "Somebody else"})
     assert wrong.status_code == 422
+    assert 'value="Somebody else"' in wrong.text
     done = amina.post("/account/erasure", {"name": "Amina Benali"})
     assert (done.status_code, done.location) == (303, "/")
     assert db.session.get_one(Member, member_id).erased_at is not None
