@@ -12,8 +12,8 @@ def ribbon_of(board: Board) -> list[dict[str, Any]]:
     """The three phases of a board, in order, as the ribbon draws them.
 
     Each is ``name``, ``title``, ``opens_on``, ``closes_on`` (for a phase that is over, the moment it was in
-    fact closed), ``state``: past, current or coming, and ``overdue`` when it was to close before today and is open. None
-    is current once the last one is closed.
+    fact closed), ``state``: past, current or coming, and ``overdue`` when it was to close before today and is open.
+    None is current once the last one is closed.
     """
     lines = {line.phase: line for line in board.agenda}
     order = list(Phase)
