@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from forum import clock
 from forum.database import db
 from forum.digests import talk
+from forum.digests.elsewhere import elsewhere
 from forum.digests.models import Delivery
 from forum.digests.personal import acknowledged
 from forum.digests.tokens import named_by, token_for
@@ -47,6 +48,7 @@ def acknowledge(delivery: Delivery) -> None:
         may_read=member,
         reader=member,
         heard=heard_by(member, board),
+        elsewhere=elsewhere(delivery),
     )
     written = talk.written(select(Post.thread_id, func.max(Post.number)).select_from(Entry), window)
     for thread_id, number in db.session.execute(written.group_by(Post.thread_id)).all():

@@ -5,7 +5,7 @@ otherwise, so that a mail that leaves twice is the same mail.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from sqlalchemy import Integer, String, bindparam, exists, func, or_, select, ty
 from forum import clock
 from forum.database import db, lock_row
 from forum.digests.contents import IN_A_LETTER
+from forum.digests.elsewhere import Told, in_the_same_mail, waits
 from forum.digests.letters import (
     HEAVIEST,
     NARROWER,
@@ -33,6 +34,7 @@ from forum.digests.personal import notices_key
 from forum.digests.printing import printed
 from forum.digests.taking_over import ON_THEIR_WAY, take_over
 from forum.digests.tokens import token_for
+from forum.digests.windows import Heard
 from forum.languages import speaking
 from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
@@ -57,8 +59,8 @@ PAUSED_FOR = timedelta(days=1)
 
 
 class _Account(NamedTuple):
-    """Whose a delivery is, whether their digests come together, whether mail to them is ``paused``, and whether
-    something is ``owed`` to them by itself.
+    """Whose a delivery is, whether their digests come together, whether mail to them is ``paused``, whether something
+    is ``owed`` to them by itself, and whether it ``waits`` for the digest of another board.
     """
 
     id: int
@@ -66,6 +68,7 @@ class _Account(NamedTuple):
     one_mail: bool
     paused: bool
     owed: bool
+    waits: bool
 
 
 _ACCOUNT = Ready(
@@ -78,6 +81,7 @@ _ACCOUNT = Ready(
             Mailing.member_id == Account.member_id,
             or_(*(type_coerce(Mailing.state, String) == state.value for state in ON_THEIR_WAY)),
         ),
+        waits(),
     )
     .join(Subscription, Subscription.member_id == Account.member_id)
     .join(Delivery, Delivery.subscription_id == Subscription.id)
@@ -96,7 +100,7 @@ def claim_together(delivery_id: int) -> dict[int, int]:
         if account.paused:
             _put_off(delivery_id)
             return {}
-        if account.owed and not _passes(delivery_id):
+        if account.waits or (account.owed and not _passes(delivery_id)):
             return {}
     first = DELIVERIES.claim(delivery_id, Delivery.message_id, Delivery.claimed_until)
     if first is None:
@@ -167,32 +171,40 @@ def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:
 
 @dataclass
 class Bundle:
-    """Deliveries that leave in one mail; ``empty`` says of those that have no part in it why."""
+    """Deliveries that leave in one mail; ``empty`` says of those that have no part in it why, ``heard`` of the others
+    what their reader hears of the board.
+    """
 
     deliveries: list[int]
     empty: dict[int, str] = field(default_factory=dict)
+    heard: dict[int, Heard] = field(default_factory=dict)
 
     def mail(self) -> EmailMessage:
         """The finished mail. Raises Unsendable when none of them has anything to say, AddressError."""
         self.empty.clear()
+        self.heard.clear()
         if len(self.deliveries) == 1:
             message = self._printed(self.deliveries[0])
             if message is not None:
                 return message
-        parts = {}
-        for key in sorted(self.deliveries):
+        parts: list[tuple[Issue, Letter]] = []
+        told: list[Told] = []
+        for issue in self._issues():
+            issue = replace(issue, window=replace(issue.window, elsewhere=(*issue.window.elsewhere, *told)))
             try:
-                issue = issue_of(key)
                 with speaking(issue.recipient.language, issue.recipient.zone):
-                    parts[key] = (issue, _letter(issue, IN_A_LETTER))
+                    parts.append((issue, _letter(issue, IN_A_LETTER)))
             except Unsendable as why:
-                self.empty[key] = str(why)
+                self.empty[issue.delivery_id] = str(why)
+            else:
+                self.heard[issue.delivery_id] = issue.window.heard
+                told.append(in_the_same_mail(issue.window))
         if not parts:
             raise Unsendable(self.empty[min(self.empty)])
-        issues = [issue for issue, _letter in parts.values()]
+        issues = [issue for issue, _letter in parts]
         if len(issues) == 1:
             return mail_of(issues[0])
-        message = _composed(issues, [letter for _issue, letter in parts.values()])
+        message = _composed(issues, [letter for _issue, letter in parts])
         for room in NARROWER:
             if weight(message) <= HEAVIEST:
                 break
@@ -204,10 +216,26 @@ class Bundle:
     def _printed(self, key: int) -> EmailMessage | None:
         """The mail from a sheet that many readers share, where it says what this one is told."""
         try:
-            return printed(key)
+            made = printed(key)
         except Unsendable as why:
             self.empty[key] = str(why)
             raise
+        if made is None:
+            return None
+        self.heard[key] = made.heard
+        return made.message
+
+    def _issues(self) -> list[Issue]:
+        """Those that can be told, an alliance's last: it leaves out what the boards before it in the mail tell."""
+        issues = []
+        for key in sorted(self.deliveries):
+            try:
+                issues.append(issue_of(key))
+            except Unsendable as why:
+                self.empty[key] = str(why)
+        return sorted(
+            issues, key=lambda issue: (issue.window.board.alliance_id is not None, issue.delivery_id)
+        )
 
 
 def _letter(issue: Issue, room: Room) -> Letter:

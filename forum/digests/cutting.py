@@ -18,6 +18,8 @@ from forum.digests.rhythm import boundary, next_hour
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mail.letters import own_host
 from forum.mail.returning import proof
+from forum.mailings.owed import READER as POSTS
+from forum.mailings.owed import read_on as owe_posts
 from forum.members.models import Account, AddressPause
 
 #: What a digest tells of; without one of these there is no edition.
@@ -69,8 +71,9 @@ def _behind(now: datetime) -> list[tuple[int, Rhythm]]:
 def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
     """Cut the edition of a board for the boundary ``until``, and owe it to every subscription.
 
-    None when it was cut before, or when nothing happened before the boundary. It reaches to the head of the journal:
-    what happened between the boundary and a late cut is told now rather than in a week. Who came from a slower rhythm
+    None when it was cut before, or when nothing happened before the boundary. It reaches to the head of the journal, as
+    far as posts are owed by themselves, so that it knows which of them it need not tell: what happened between the
+    boundary and a late cut is told now rather than in a week. Who came from a slower rhythm
     may be behind the last edition: when nothing happened since, it is owed to them too, and it is the one answered.
     """
     lock_row(Board, board_id)
@@ -81,11 +84,13 @@ def cut(board_id: int, rhythm: Rhythm, until: datetime) -> Edition | None:
     after = max(first, last.until_position) if last else first
     if not _happened(board_id, after, until):
         return last if last is not None and owe(last) else None
+    while owe_posts():
+        pass
     edition = Edition(
         board_id=board_id,
         rhythm=rhythm,
         from_position=after,
-        until_position=journal.head(),
+        until_position=journal.bookmark(POSTS),
         until=until,
         cut_at=clock.now(),
     )

@@ -14,6 +14,7 @@ from forum.digests.acknowledging import read_path
 from forum.digests.choices import choices_path
 from forum.digests.choosing import in_words, timing_of
 from forum.digests.contents import IN_A_LETTER, TITLES_ONLY, contents_of
+from forum.digests.elsewhere import elsewhere
 from forum.digests.leaving import unsubscribe_link
 from forum.digests.lines import Contents, Room
 from forum.digests.models import Delivery, Edition, Subscription
@@ -104,6 +105,7 @@ def issue_of(delivery_id: int) -> Issue:
             reader=member,
             heard=heard_by(member, subscription.board),
             delivery_id=delivery.id,
+            elsewhere=elsewhere(delivery),
         ),
     )
 

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
 from markupsafe import escape
@@ -22,11 +22,13 @@ from forum.database import db
 from forum.digests.acknowledging import read_path
 from forum.digests.choices import choices_path
 from forum.digests.contents import IN_A_LETTER
+from forum.digests.elsewhere import elsewhere
 from forum.digests.leaving import unsubscribe_link
 from forum.digests.letters import HEAVIEST, NARROWER, Issue, Unsendable, issue_of, letter_of
 from forum.digests.lines import Contents
+from forum.digests.models import Delivery
 from forum.digests.reading_alike import Facts, Reader, facts_of, may_read, positions_of, reader_of, yours_of
-from forum.digests.windows import heard_of
+from forum.digests.windows import Heard, heard_of
 from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient
 from forum.mail.answering import Answering, answering
@@ -96,8 +98,15 @@ def sheets() -> Kept:
     return kept
 
 
-def printed(delivery_id: int) -> EmailMessage | None:
-    """The finished mail of a delivery from a sheet; None when its reader gets a letter of their own.
+class Printed(NamedTuple):
+    """A finished mail, and what its reader hears of the board."""
+
+    message: EmailMessage
+    heard: Heard
+
+
+def printed(delivery_id: int) -> Printed | None:
+    """The mail of a delivery from a sheet; None when its reader gets a letter of their own.
 
     Raises Unsendable when there is nothing to say.
     """
@@ -109,6 +118,7 @@ def printed(delivery_id: int) -> EmailMessage | None:
     if not facts.alike or reader.member_id in facts.doers or not may_read(reader, facts):
         return None
     language = interface(reader.language) or DEFAULT
+    heard = heard_of(reader.member_id, reader.board_id)
     key = (
         *about,
         reader.edition_id,
@@ -116,25 +126,24 @@ def printed(delivery_id: int) -> EmailMessage | None:
         reader.zone,
         reader.timing,
         bool(reader.name),
-        *_own(reader, facts),
+        *_own(reader, heard, facts),
     )
     sheet = sheets().get(key, lambda: _sheet(delivery_id))
     if sheet.nothing:
         raise Unsendable(sheet.nothing)
-    return _filled(
-        sheet, reader, Recipient(reader.email, language, reader.zone, reader.name, reader.member_id)
-    )
+    recipient = Recipient(reader.email, language, reader.zone, reader.name, reader.member_id)
+    return Printed(_filled(sheet, reader, recipient), heard)
 
 
-def _own(reader: Reader, facts: Facts) -> tuple[Any, ...]:
-    """What makes readers be told differently: what they hear of, have read, and are asked for."""
-    heard = heard_of(reader.member_id, reader.board_id)
+def _own(reader: Reader, heard: Heard, facts: Facts) -> tuple[Any, ...]:
+    """What makes readers be told differently: what they hear of, were told elsewhere, have read, and are asked for."""
     return (
         heard.whole,
         heard.threads,
         heard.papers,
         heard.by_default,
         heard.every_post,
+        elsewhere(db.session.get_one(Delivery, reader.delivery_id)) if reader.elsewhere else (),
         positions_of(reader, facts),
         yours_of(reader, facts),
     )

@@ -12,6 +12,7 @@ from forum.database import db
 from forum.digests import deadlines, papers
 from forum.digests.contents import IN_A_LETTER
 from forum.digests.cutting import NEWS
+from forum.digests.elsewhere import told_something
 from forum.digests.lines import Room
 from forum.digests.models import Delivery, Subscription
 from forum.digests.personal import notices_key
@@ -27,7 +28,9 @@ from forum.threads.models import Post, ReadingPosition, Thread
 
 @dataclass(frozen=True)
 class Reader:
-    """A delivery and its reader, as plain values; ``apart`` when they are told what nobody else is."""
+    """A delivery and its reader, as plain values; ``apart`` when they are told what nobody else is, ``elsewhere`` when
+    another mail has told a part of it.
+    """
 
     delivery_id: int
     edition_id: int
@@ -43,6 +46,7 @@ class Reader:
     zone: str
     timing: tuple[Any, ...]
     last_act: int
+    elsewhere: bool
     apart: bool
 
     def member(self) -> Member:
@@ -93,6 +97,7 @@ _READER = Ready(
         .scalar_subquery()
         .label("last_act"),
         exists().where(Notice.delivery == bindparam("notices", type_=String)).label("notices"),
+        told_something().label("elsewhere"),
     )
     .join(Subscription, Subscription.id == Delivery.subscription_id)
     .join(Member, Member.id == Subscription.member_id)
@@ -132,6 +137,7 @@ def reader_of(delivery_id: int) -> Reader | None:
         zone=row.zone,
         timing=(row.rhythm, row.weekday, row.hour),
         last_act=row.last_act or 0,
+        elsewhere=bool(row.elsewhere),
         apart=row.notices or row.mailings,
     )
 

@@ -1,7 +1,7 @@
 """Sending what is owed: a worker claims a delivery, sends it, and notes the outcome (forum/mail/owing.py)."""
 
 from forum.database import carry_out, db
-from forum.digests import personal
+from forum.digests import elsewhere, personal
 from forum.digests.bundling import DELIVERIES, Bundle, claim_together
 from forum.digests.letters import Unsendable
 from forum.digests.models import DeliveryState
@@ -40,6 +40,8 @@ def send(delivery_id: int, line: Line) -> Outcome | None:
     def note() -> None:
         for key, state in settle_together(DELIVERIES, ENDS, tries, outcome, bundle.empty).items():
             personal.settled(key, state)
+            if state == DeliveryState.SENT and key in bundle.heard:
+                elsewhere.note(key, bundle.heard[key])
 
     carry_out(note)
     return outcome

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.database import db
+from forum.digests.elsewhere import elsewhere
 from forum.digests.models import Delivery, Subscription
 from forum.digests.windows import Window, heard_by
 from forum.journal import Entry, Verb
@@ -41,6 +42,7 @@ def take_over(delivery_id: int) -> bool:
         may_read=place.member,
         reader=place.member,
         heard=heard_by(place.member, place.board),
+        elsewhere=elsewhere(delivery),
     )
     passed = [key for wanted in (_posts(window), _notes(window)) for key in db.session.scalars(wanted)]
     if not passed:

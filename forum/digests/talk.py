@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, select, true
+from sqlalchemy import and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from forum import languages
@@ -19,6 +19,7 @@ from forum.said import said
 from forum.threads.models import Listing, Post, ReadingPosition, Revision, Thread
 
 EXCERPTS = 3
+LISTED = aliased(Entry)
 
 # What nobody is shown any more: neither words nor that somebody wrote.
 STANDS = and_(
@@ -82,7 +83,7 @@ def opened_ids(window: Window) -> Any:
     question = aliased(Post)
     of_thread = select(question.id).where(question.thread_id == Thread.id, question.number == 1)
     came = window.by_itself(Mailing.post_id == of_thread.correlate(Thread).scalar_subquery())
-    new_to_them = and_(unread(window, Thread.id, 1), ~came)
+    new_to_them = and_(unread(window, Thread.id, 1), ~came, ~_listed_elsewhere(window))
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
     ).where(window.threads(), Thread.opened_by_id != window.reader_id, new_to_them)
@@ -101,6 +102,15 @@ def opened_ids(window: Window) -> Any:
         new_to_them,
     )
     return fresh.union(listed)
+
+
+def _listed_elsewhere(window: Window) -> Any:
+    """The condition under which another mail has told a thread as new: it was listed on the board of that mail."""
+    if not window.elsewhere or window.board.alliance_id:
+        return false()
+    of_thread = LISTED.ids["thread"].as_integer() == Thread.id
+    told = or_(*(each.here(Thread.id, LISTED) for each in window.elsewhere))
+    return exists().where(LISTED.verb == Verb.LISTING_ACCEPTED, of_thread, told).correlate(Thread)
 
 
 def unread(window: Window, thread_id: Any, number: Any) -> Any:

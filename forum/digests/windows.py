@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, exists, or_, select, true
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select
 
 from forum.boards.models import Board
-from forum.digests.models import Delivery, DeliveryState, Subscription
+from forum.digests.elsewhere import Told
 from forum.journal import Entry, EntryBoard, Verb, Visibility
 from forum.mailings.models import Mailing, MailingState
 from forum.members.models import Member
@@ -22,16 +22,13 @@ from forum.watches.models import Watch, WatchOrigin, Wish
 class Heard:
     """What somebody wishes to hear of a board: ``whole`` without some threads and papers, or these alone.
 
-    ``boards`` are all the boards they hear whole, ``chosen`` all the threads they asked for one by one. ``by_default``
-    when nobody asked for the board: it came with belonging to its milieu or alliance; ``every_post`` when its posts
-    come one by one, and the digest tells the rest.
+    ``by_default`` when nobody asked for the board: it came with belonging to its milieu or alliance; ``every_post``
+    when its posts come one by one, and the digest tells the rest.
     """
 
     whole: bool = True
     threads: frozenset[int] = frozenset()
     papers: frozenset[int] = frozenset()
-    boards: frozenset[int] = frozenset()
-    chosen: frozenset[int] = frozenset()
     by_default: bool = False
     every_post: bool = False
 
@@ -73,15 +70,12 @@ def heard_of(member_id: int, board_id: int) -> Heard:
     """The same by their ids."""
     watches = [_Watched(*row) for row in _WATCHED.rows(member=member_id)]
     wanted = [row for row in watches if row.wish != Wish.NOTHING]
-    boards = frozenset(row.board_id for row in wanted if row.board_id)
-    whole = board_id in boards
+    whole = any(row.board_id == board_id for row in wanted)
     told = [row for row in watches if row.wish == Wish.NOTHING] if whole else wanted
     return Heard(
         whole,
         frozenset(row.thread_id for row in told if row.thread_id),
         frozenset(row.paper_id for row in told if row.paper_id),
-        boards,
-        frozenset(row.thread_id for row in wanted if row.thread_id),
         any(row.board_id == board_id and row.origin == WatchOrigin.DEFAULT for row in wanted),
         any(row.board_id == board_id and row.wish == Wish.EVERY_POST for row in wanted),
     )
@@ -105,6 +99,8 @@ class Window:
     heard: Heard = field(default=EVERYTHING)
     # The mail it is written for, which has taken along notices; 0 for a page.
     delivery_id: int = 0
+    # What other mails have told the reader already.
+    elsewhere: tuple[Told, ...] = ()
 
     @property
     def reader_id(self) -> int:
@@ -124,17 +120,14 @@ class Window:
         )
 
     def threads(self) -> Any:
-        """The condition on a thread, beside its entry, under which it is told.
-
-        On an alliance's board a listed thread is told only to those who may read it, and who do not hear of it from
-        its home board.
+        """The condition on a thread, beside its entry, under which it is told: heard of, not told by another mail, and
+        on an alliance's board, where it is listed, told only to those who may read it.
         """
-        if not self.board.alliance_id:
-            return self.heard.thread(Thread.id)
-        own = Thread.board_id == self.board.id
-        return and_(
-            self.heard.thread(Thread.id),
-            or_(own, and_(visible_to(self.may_read, Thread), ~self._told_at_home())),
+        told = self.heard.thread(Thread.id)
+        if self.board.alliance_id:
+            told = and_(told, or_(Thread.board_id == self.board.id, visible_to(self.may_read, Thread)))
+        return (
+            and_(told, ~or_(*(each.here(Thread.id) for each in self.elsewhere))) if self.elsewhere else told
         )
 
     def papers(self) -> Any:
@@ -152,23 +145,3 @@ class Window:
         """
         held = (MailingState.WAITING, MailingState.CLAIMED, MailingState.SENT)
         return exists().where(owed, Mailing.member_id == self.reader_id, Mailing.state.in_(held))
-
-    def _told_at_home(self) -> Any:
-        if self.reader is None:
-            return ~true()
-        delivered = exists().where(
-            Delivery.subscription_id == Subscription.id,
-            Delivery.state != DeliveryState.FAILED,
-            Delivery.from_position < Entry.position,
-            Entry.position <= Delivery.until_position,
-        )
-        to_come = and_(Subscription.ended_at.is_(None), Subscription.position < Entry.position)
-        heard = or_(Thread.board_id.in_(sorted(self.heard.boards)), Thread.id.in_(sorted(self.heard.chosen)))
-        return and_(
-            heard,
-            exists().where(
-                Subscription.member_id == self.reader.id,
-                Subscription.board_id == Thread.board_id,
-                or_(to_come, delivered),
-            ),
-        )

@@ -53,6 +53,12 @@ def owed(reader: object, cast: Cast) -> int:
     return found.id
 
 
+def printed(delivery_id: int) -> EmailMessage | None:
+    """The mail of a delivery from a sheet, if it gets one."""
+    made = printing.printed(delivery_id)
+    return made.message if made else None
+
+
 def alike(one: EmailMessage, other: EmailMessage) -> None:
     """Two mails are the same but for what is drawn by lot."""
     assert read(one) == read(other)
@@ -72,7 +78,7 @@ def test_a_mail_from_a_sheet_is_the_letter_its_reader_would_have_got(
         with clock.at(MORNING):
             for reader in readers:
                 key = owed(reader, cast)
-                mail = printing.printed(key)
+                mail = printed(key)
                 assert mail is not None
                 alike(mail, mail_of(issue_of(key)))
                 assert not re.search("[\ue000-\uf8ff]", "".join(read(mail)))
@@ -83,7 +89,7 @@ def test_a_mail_from_a_sheet_is_the_letter_its_reader_would_have_got(
 def test_readers_alike_share_one_sheet(cast: Cast, readers: list[object]) -> None:
     with clock.at(MORNING):
         for reader in readers:
-            printing.printed(owed(reader, cast))
+            printed(owed(reader, cast))
         kept = [made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)]
     assert len(kept) == 4, "two of the five read French"
 
@@ -96,14 +102,14 @@ def test_who_has_read_on_the_site_is_told_the_rest_and_who_wrote_gets_a_letter_o
     read_up_to(hugo.id, thread.id, 3)  # type: ignore[attr-defined]
     db.session.commit()
     with clock.at(MORNING):
-        whole, rest = (printing.printed(owed(reader, cast)) for reader in (gaia, hugo))
+        whole, rest = (printed(owed(reader, cast)) for reader in (gaia, hugo))
         assert whole is not None
         assert rest is not None
         alike(rest, mail_of(issue_of(owed(hugo, cast))))
         assert "Word 3" in read(rest)[0]
         assert "Word 2" in read(whole)[0]
         assert "Word 1" not in read(rest)[0]
-        assert printing.printed(owed(cast.carla, cast)) is None
+        assert printed(owed(cast.carla, cast)) is None
 
 
 def test_a_board_for_its_members_is_told_alike_to_them_and_to_nobody_else(
@@ -116,19 +122,19 @@ def test_a_board_for_its_members_is_told_alike_to_them_and_to_nobody_else(
     db.session.commit()
     with clock.at(MORNING):
         for member in (gaia, hugo):
-            mail = printing.printed(owed(member, cast))
+            mail = printed(owed(member, cast))
             assert mail is not None
             alike(mail, mail_of(issue_of(owed(member, cast))))
         kept = [made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)]
         assert len(kept) == 1, "the two read French"
-        assert printing.printed(owed(ines, cast)) is None
+        assert printed(owed(ines, cast)) is None
         with pytest.raises(Unsendable):
             mail_of(issue_of(owed(ines, cast)))
 
 
 def test_what_is_hidden_while_an_edition_goes_out_leaves_no_more(cast: Cast, readers: list[object]) -> None:
     with clock.at(MORNING):
-        first = printing.printed(owed(readers[0], cast))
+        first = printed(owed(readers[0], cast))
         assert first is not None
         assert "Word 3" in read(first)[0]
         thread = db.session.scalars(db.select(Thread)).one()
@@ -136,7 +142,7 @@ def test_what_is_hidden_while_an_edition_goes_out_leaves_no_more(cast: Cast, rea
         last = next(post for post in db.session.scalars(db.select(type(late))) if post.number == 5)
         hide(last, by=cast.carla, reason="Not so.", language="en")
         db.session.commit()
-        second = printing.printed(owed(readers[1], cast))
+        second = printed(owed(readers[1], cast))
     assert second is not None
     assert "Word 3" not in read(second)[0]
 
