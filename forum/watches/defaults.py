@@ -1,9 +1,10 @@
 """Who joins a milieu or an alliance hears its digest, until they choose otherwise; who leaves hears it no more.
 
-A reader of the journal sets these watches, so that joining knows nothing of watching.
+A reader of the journal sets these watches, so that joining knows nothing of watching; of whoever had their words
+erased it keeps no wish.
 """
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from forum import journal
 from forum.boards.models import Board
@@ -13,7 +14,7 @@ from forum.journal import Verb
 from forum.members.models import Membership
 from forum.permissions import can
 from forum.watches.actions import watch, watch_of
-from forum.watches.models import Wish
+from forum.watches.models import Watch, Wish
 
 READER = "watches"
 AT_ONCE = 500
@@ -29,6 +30,8 @@ def _read_on() -> int:
     for entry in entries:
         if entry.verb in {Verb.MEMBERSHIP_BEGUN, Verb.MEMBERSHIP_ENDED}:
             _follow(db.session.get(Membership, entry.subject_id))
+        elif entry.verb == Verb.WORDS_ERASED:
+            db.session.execute(delete(Watch).where(Watch.member_id == entry.subject_id))
     if entries:
         journal.mark_read(READER, entries[-1].position or 0)
     return len(entries)
