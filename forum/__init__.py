@@ -18,6 +18,7 @@ ROOMS = (
     "renditions",
     "consent",
     "watches",
+    "moderation",
     "notices",
     "readers",
     "search",

@@ -41,6 +41,16 @@ def _coordinates(member: Any, thing: Any) -> bool:
     return ("pilot-committee", assembly_id) in member.standing.mandates
 
 
+def _wrote(member: Any, thing: Any) -> bool:
+    return bool(member) and getattr(thing, "author_id", None) == member.id
+
+
+def _of_moderator(thing: Any) -> bool:
+    """Whether a moderator of its home board wrote it; nobody did what has no author, such as a board."""
+    author = getattr(thing, "author", None)
+    return author is not None and _serves(author, thing, "moderator")
+
+
 def _administers(member: Any) -> bool:
     return bool(member) and ("administrator", None) in member.standing.mandates
 
@@ -94,6 +104,7 @@ LISTED_WRITER = May(
     _l("a member of an alliance that the home board lets write in the thread"), _writes_by_listing
 )
 AUTHOR = May(_l("its author"), lambda member, thing, act: bool(member) and thing.author_id == member.id)
+NOT_AUTHOR = May(_l("somebody else wrote it"), lambda member, thing, act: not _wrote(member, thing))
 ONESELF = May(_l("the person concerned"), lambda member, thing, act: bool(member) and thing.id == member.id)
 MODERATOR = May(
     _l("a moderator of the home board"), lambda member, thing, act: _serves(member, thing, "moderator")
@@ -110,6 +121,10 @@ HOME_MODERATOR = May(
 )
 COMMITTEE = May(
     _l("the pilot committee of the assembly"), lambda member, thing, act: _coordinates(member, thing)
+)
+COMMITTEE_OVER_MODERATORS = May(
+    _l("the pilot committee of the assembly, where a moderator of the home board wrote it"),
+    lambda member, thing, act: _coordinates(member, thing) and _of_moderator(thing),
 )
 ADMINISTRATOR = May(_l("an administrator of the site"), lambda member, thing, act: _administers(member))
 

@@ -66,6 +66,8 @@ class Verb(enum.StrEnum):
     POST_HIDDEN = "post.hidden"
     POST_SHOWN = "post.shown"
     REVISION_REDACTED = "revision.redacted"
+    REPORT_MADE = "report.made"
+    REPORT_DECIDED = "report.decided"
     NOTE_PUBLISHED = "note.published"
     NOTE_EDITED = "note.edited"
     EXCERPT_KEPT = "excerpt.kept"

@@ -40,6 +40,7 @@ SENTENCES: Mapping[Verb, Any] = {
     Verb.POST_HIDDEN: _l("%(who)s hid %(post)s."),
     Verb.POST_SHOWN: _l("%(who)s showed %(post)s again."),
     Verb.REVISION_REDACTED: _l("%(who)s masked the words of a revision of %(post)s."),
+    Verb.REPORT_DECIDED: _l("%(who)s decided on what was reported of %(post)s."),
     Verb.NOTE_PUBLISHED: _l("%(who)s published a note: %(note)s"),
     Verb.NOTE_EDITED: _l("%(who)s edited a note: %(note)s"),
     Verb.EXCERPT_KEPT: _l("%(who)s kept an excerpt of %(post)s."),

@@ -7,15 +7,19 @@ from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from forum.assemblies.models import Alliance, Milieu
 from forum.boards.models import AgendaPhase, Board
 from forum.database import db
+from forum.journal import Reason
 from forum.members.models import Member
+from forum.moderation.models import ReportDecision
+from forum.moderation.queries import how_many_wait_on
 from forum.notices.hearers import SAID_OF_POSTS
-from forum.notices.kinds import OF_POSTS
+from forum.notices.kinds import OF_POSTS, NoticeKind
 from forum.notices.lines import NoticeLine, Words
 from forum.notices.models import Notice
 from forum.notices.standing import UNSEEN, of_member
@@ -47,12 +51,15 @@ def lines_of(
         return []
     facts = {row.id: row for row in db.session.execute(_facts([row.last for row in found]))}
     fates = _fates(member, [row.draft_id for row in facts.values() if row.draft_id])
+    waiting = _waiting(member, facts.values())
     beginnings = _beginnings(member, wanted, found, language, words)
     drawn = []
     for group in found:
         row = SimpleNamespace(**{**facts[group.last]._mapping, **group._mapping})
         row.fates = fates.get(row.draft_id, 0)
-        drawn.append(_line(row, language, beginnings.get((row.about, row.unseen), [])))
+        row.waiting = waiting.get(row.board_id, 0)
+        said_there = beginnings.get((row.about, row.unseen)) or (_answered(row, language) if words else [])
+        drawn.append(_line(row, language, said_there))
     return drawn
 
 
@@ -87,7 +94,8 @@ def _lines(member: Member, wanted: Any, before: int | None, limit: int | None) -
 
 def _facts(keys: list[int]) -> Any:
     """What the sentences of these notices need to know."""
-    own = aliased(Post)
+    own, reported = aliased(Post), aliased(Post)
+    answer, answer_words = aliased(Reason), aliased(Opening)
     return (
         select(
             Notice.id,
@@ -110,6 +118,11 @@ def _facts(keys: list[int]) -> Any:
             Version.number.label("version"),
             Opening.bytes.label("version_title"),
             Asking.id.label("asking_id"),
+            ReportDecision.outcome,
+            reported.number.label("reported_number"),
+            reported.hidden_at.label("reported_hidden_at"),
+            answer.language.label("answer_language"),
+            answer_words.bytes.label("answer"),
             Board.slug,
             func.coalesce(Milieu.names, Alliance.names).label("place_names"),
             AgendaPhase.closes_on,
@@ -126,6 +139,10 @@ def _facts(keys: list[int]) -> Any:
         .outerjoin(Version, Version.draft_id == Draft.id)
         .outerjoin(Opening, Opening.digest == Version.title_digest)
         .outerjoin(Asking, and_(Asking.draft_id == Draft.id, Asking.member_id == Notice.member_id))
+        .outerjoin(ReportDecision, ReportDecision.id == Notice.decision_id)
+        .outerjoin(reported, reported.id == ReportDecision.post_id)
+        .outerjoin(answer, answer.id == ReportDecision.answer_id)
+        .outerjoin(answer_words, answer_words.digest == answer.opening_digest)
         .outerjoin(AgendaPhase, and_(AgendaPhase.board_id == Board.id, AgendaPhase.phase == Notice.phase))
         .where(Notice.id.in_(keys))
     )
@@ -147,6 +164,20 @@ def _fates(member: Member, drafts: list[int]) -> dict[int, int]:
         .group_by(Disposition.draft_id)
     )
     return {row.draft_id: row.posts for row in rows}
+
+
+def _waiting(member: Member, facts: Any) -> dict[int, int]:
+    """How many reported posts of each board wait for a member, if any of these notices says that some do."""
+    boards = {row.board_id for row in facts if row.kind == NoticeKind.REPORTED}
+    return how_many_wait_on(boards, member) if boards else {}
+
+
+def _answered(row: Any, language: str) -> list[Words]:
+    """What a moderator said to those who reported a post; nothing once it is erased."""
+    if not row.answer:
+        return []
+    words = said(row.answer.decode("utf-8"), row.answer_language, language)
+    return [Words(_("A moderator of the board"), words, _path(row))]
 
 
 def _beginnings(
@@ -228,6 +259,10 @@ def _title(row: Any, language: str) -> Said | None:
 
 
 def _path(row: Any) -> str:
+    if row.kind == NoticeKind.REPORTED:
+        return f"/boards/{row.slug}/reports"
+    if row.kind == NoticeKind.REPORT_DECIDED:
+        return f"/threads/{row.thread_id}/posts/{row.reported_number}/report"
     if row.thread_id is not None:
         return f"/threads/{row.thread_id}?from={row.first}#p{row.first}"
     if row.note_id is not None:

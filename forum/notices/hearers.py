@@ -5,8 +5,13 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from forum import clock
 from forum.database import db, in_parts
-from forum.members.models import Account, Member
+from forum.members.models import Account, Mandate, Member, Role
+from forum.moderation.models import Report, ReportDecision
+from forum.moderation.reach import moderators_of
+from forum.notices.kinds import NoticeKind
+from forum.notices.models import Notice
 from forum.papers.models import Asking, AskingState, Disposition, Draft, DraftSnapshot, DraftThread, Fate
 from forum.threads.actions.posts import boards_of
 from forum.threads.models import Mention, Post, Quote, Revision, SnapshotPost, Thread
@@ -68,6 +73,33 @@ def of_board(board_id: int) -> set[int]:
         .distinct()
     )
     return _members(watching) | _members(wrote)
+
+
+def deciding_on(post: Post) -> set[int]:
+    """Who decides on what is reported of a post: the board's other moderators, else the pilot committee."""
+    board, now = post.thread.board, clock.now()
+    committee = select(Mandate.member_id).where(
+        Mandate.assembly_id == board.assembly_id,
+        Mandate.role == Role.COMMITTEE,
+        Mandate.since <= now,
+        or_(Mandate.until.is_(None), Mandate.until > now),
+    )
+    author = {post.author_id}
+    return (_members(moderators_of(board.id)) - author) or (_members(committee) - author)
+
+
+def still_to_look(board_id: int) -> set[int]:
+    """Who was told that something is reported on a board, and has not looked yet."""
+    return _members(
+        select(Notice.member_id).where(
+            Notice.board_id == board_id, Notice.kind == NoticeKind.REPORTED, Notice.seen_at.is_(None)
+        )
+    )
+
+
+def who_reported(decision: ReportDecision) -> set[int]:
+    """Whose reports one decision settled."""
+    return _members(select(Report.member_id).where(Report.decision_id == decision.id))
 
 
 def of_draft(draft: Draft) -> set[int]:

@@ -17,6 +17,8 @@ class NoticeKind(enum.StrEnum):
     PUBLISHED = "published"
     PHASE_CLOSING = "phase-closing"
     PHASE_CLOSED = "phase-closed"
+    REPORT_DECIDED = "report-decided"
+    REPORTED = "reported"
 
 
 class Telling(enum.StrEnum):
@@ -37,6 +39,8 @@ TITLES = {
     NoticeKind.PUBLISHED: _l("A paper is published"),
     NoticeKind.PHASE_CLOSING: _l("A phase closes soon"),
     NoticeKind.PHASE_CLOSED: _l("A phase is closed"),
+    NoticeKind.REPORT_DECIDED: _l("A report of mine is decided"),
+    NoticeKind.REPORTED: _l("A post waits for me as a moderator, because it was reported"),
 }
 WAYS = {
     Telling.NOTHING: _l("Not at all"),
@@ -55,11 +59,15 @@ DEFAULTS = {
     NoticeKind.PUBLISHED: Telling.DIGEST,
     NoticeKind.PHASE_CLOSING: Telling.SITE,
     NoticeKind.PHASE_CLOSED: Telling.SITE,
+    NoticeKind.REPORT_DECIDED: Telling.MAIL,
+    NoticeKind.REPORTED: Telling.MAIL,
 }
 #: What a post is to the one it concerns.
 OF_POSTS = frozenset({NoticeKind.REPLY, NoticeKind.MENTION, NoticeKind.QUOTED})
 #: What the digest of a board tells by itself to all who hear the whole board.
-IN_EVERY_DIGEST = frozenset(NoticeKind) - OF_POSTS
+IN_EVERY_DIGEST = frozenset(NoticeKind) - OF_POSTS - {NoticeKind.REPORT_DECIDED, NoticeKind.REPORTED}
+#: What nobody is told of but those who moderate, or coordinate an assembly.
+FOR_MODERATORS = frozenset({NoticeKind.REPORTED})
 
 LOUDNESS = {way: rank for rank, way in enumerate(Telling)}
 _RANK = {kind: rank for rank, kind in enumerate(NoticeKind)}

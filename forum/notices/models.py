@@ -99,6 +99,8 @@ class Notice(Model):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
     phase: Mapped[Phase | None] = mapped_column(choice(Phase))
     note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
+    # What was decided of the reports of a post; it stands in a thread, too.
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("report_decisions.id"))
     telling: Mapped[Telling] = mapped_column(choice(Telling))
     seen_at: Mapped[datetime | None]
     # The mail that carries it at once; or the delivery of a digest, named by the room above.

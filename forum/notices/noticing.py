@@ -14,9 +14,11 @@ from forum import journal
 from forum.boards.models import Board
 from forum.database import carry_out, db
 from forum.journal import Entry, Verb
+from forum.moderation.models import Report, ReportDecision
 from forum.notices import hearers
 from forum.notices.kinds import NoticeKind
 from forum.notices.models import PUBLISHED, Notice, NoticeMail, NoticeWish
+from forum.notices.standing import has_looked
 from forum.notices.telling import News, tell
 from forum.papers.models import Asking, Draft, Version
 from forum.phases import Phase
@@ -139,6 +141,52 @@ def _of_phase(entry: Entry) -> Iterator[News]:
     )
 
 
+def _of_report(entry: Entry) -> Iterator[News]:
+    """A post is reported: told to those who decide, but to nobody who has still to look at an earlier one."""
+    report = db.session.get_one(Report, entry.subject_id)
+    board_id = report.post.thread.board_id
+    if report.decision_id is None:
+        told = hearers.deciding_on(report.post) - hearers.still_to_look(board_id)
+        key = f"report.{report.id}"
+        _take_the_place_of_others(key, board_id, told)
+        yield News(
+            key=key,
+            at=entry.at,
+            by=entry.actor_id,
+            board_id=board_id,
+            people={key: {NoticeKind.REPORTED: None} for key in told},
+            columns={"about": f"reported.{board_id}", "actor_id": None},
+        )
+
+
+def _take_the_place_of_others(key: str, board_id: int, told: set[int]) -> None:
+    """One line under the bell says what waits on a board: those that were looked at make room for the next."""
+    db.session.execute(
+        delete(Notice).where(
+            Notice.member_id.in_(told),
+            Notice.board_id == board_id,
+            Notice.kind == NoticeKind.REPORTED,
+            Notice.key != key,
+        )
+    )
+
+
+def _of_decision(entry: Entry) -> Iterator[News]:
+    """What was reported of a post is decided: told to those who reported it. Whoever decided has looked."""
+    decision = db.session.get_one(ReportDecision, entry.subject_id)
+    thread = decision.post.thread
+    has_looked(thread.board_id, by=entry.actor_id)
+    yield News(
+        key=f"decision.{decision.id}",
+        at=entry.at,
+        by=entry.actor_id,
+        board_id=thread.board_id,
+        people={key: {NoticeKind.REPORT_DECIDED: None} for key in hearers.who_reported(decision)},
+        thread=thread,
+        columns={"decision_id": decision.id, "actor_id": None},
+    )
+
+
 def _of_erasing(entry: Entry) -> Iterator[News]:
     """Nothing is kept for whoever had their words erased."""
     for model in (Notice, NoticeMail, NoticeWish):
@@ -154,5 +202,7 @@ READS: dict[Verb, Callable[[Any], Iterator[News]]] = {
     Verb.AUTHORS_ASKED_AGAIN: _of_asking_again,
     Verb.VERSION_PUBLISHED: _of_version,
     Verb.PHASE_CLOSED: _of_phase,
+    Verb.REPORT_MADE: _of_report,
+    Verb.REPORT_DECIDED: _of_decision,
     Verb.WORDS_ERASED: _of_erasing,
 }

@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from forum import clock
 from forum.boards.models import Board
 from forum.database import db
-from forum.members.models import Member
+from forum.members.models import Member, Role
+from forum.moderation.models import OPEN, Report
+from forum.moderation.queries import waits_for
+from forum.notices.kinds import FOR_MODERATORS, NoticeKind
 from forum.notices.models import PUBLISHED, Notice
 from forum.papers.models import Draft, DraftState, Version, Withholding
-from forum.threads.models import Post, ReadingPosition
+from forum.threads.models import Post, ReadingPosition, Thread
 from forum.visibility import visible_to
 
 #: The bell counts no further.
@@ -35,11 +38,22 @@ UNSEEN = and_(
 )
 
 
+def decides(member: Member) -> bool:
+    """Whether ``member`` may be asked to decide on reports, somewhere."""
+    return any(role in (Role.MODERATOR, Role.COMMITTEE) for role, _place in member.standing.mandates)
+
+
+def _still_waits(member: Member) -> ColumnElement[bool]:
+    """That posts are reported is said while some of them wait for this member to decide."""
+    of_others = Notice.kind.not_in(FOR_MODERATORS)
+    return or_(of_others, waits_for(member, Notice.board_id)) if decides(member) else of_others
+
+
 def of_member(statement: Any, member: Member) -> Any:
     """``statement``, which selects from notices, confined to those of ``member`` that they may read now.
 
     What stands on a board they may not read any more, a hidden post and a withheld version are told to nobody; nor is
-    that a draft stands before its authors, once it is published.
+    that a draft stands before its authors, once it is published, nor that posts are reported, once that is decided.
     """
     return (
         statement.select_from(Notice)
@@ -56,6 +70,7 @@ def of_member(statement: Any, member: Member) -> Any:
             visible_to(member, Board),
             Post.hidden_at.is_(None),
             or_(Notice.draft_id.is_(None), ~(_withheld | _overtaken)),
+            _still_waits(member),
         )
     )
 
@@ -71,6 +86,27 @@ def mark_seen(member: Member, condition: ColumnElement[bool]) -> None:
     db.session.execute(
         update(Notice)
         .where(Notice.member_id == member.id, Notice.seen_at.is_(None), condition)
+        .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def has_looked(board_id: int, *, by: int | None) -> None:
+    """Let whoever decided on a board have seen that posts are reported there; everybody, when none waits any more."""
+    waits = (
+        select(Report.id)
+        .join(Post, Post.id == Report.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(OPEN, Thread.board_id == board_id)
+    )
+    db.session.execute(
+        update(Notice)
+        .where(
+            Notice.board_id == board_id,
+            Notice.kind == NoticeKind.REPORTED,
+            Notice.seen_at.is_(None),
+            or_(Notice.member_id == by, ~waits.exists()),
+        )
         .values(seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )

@@ -12,10 +12,10 @@ from forum.errors import Invalid
 from forum.notices import leaving
 from forum.notices.choosing import choose_all, wishes_of
 from forum.notices.gathering import lines_of
-from forum.notices.kinds import TITLES, WAYS, NoticeKind, Telling
+from forum.notices.kinds import FOR_MODERATORS, TITLES, WAYS, NoticeKind, Telling
 from forum.notices.leaving import Named, named_in
 from forum.notices.models import Notice
-from forum.notices.standing import mark_seen
+from forum.notices.standing import decides, mark_seen
 from forum.watches.models import Watch, Wish
 from forum.web import csrf, guard, guard_signed_in, language, whole
 
@@ -87,6 +87,7 @@ def _settings(member: Any, problem: Invalid | None = None) -> str:
         kinds=[
             (kind.value, TITLES[kind], request.form.get(kind.value, wishes[kind].value))
             for kind in NoticeKind
+            if kind not in FOR_MODERATORS or decides(member)
         ],
         ways=_ways(),
         hears_digest=db.session.scalar(

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum import languages
+from forum.moderation.kinds import Outcome
 from forum.moments import day_in_words
 from forum.notices.kinds import OF_POSTS, NoticeKind
 from forum.notices.lines import Sentence
@@ -27,6 +28,10 @@ def sentence(row: Any, title: Said | None) -> Sentence:
         )
     if row.kind in (NoticeKind.PHASE_CLOSING, NoticeKind.PHASE_CLOSED):
         return _of_phase(row)
+    if row.kind == NoticeKind.REPORTED:
+        return _waiting(row)
+    if row.kind == NoticeKind.REPORT_DECIDED:
+        return Sentence(_decided(row), {"number": row.reported_number, "thread": title})
     return _of_paper(row, title)
 
 
@@ -109,3 +114,29 @@ def _of_phase(row: Any) -> Sentence:
         return Sentence(_("The phase “%(phase)s” of %(board)s is closed"), given)
     given["day"] = day_in_words(row.closes_on)
     return Sentence(_("The phase “%(phase)s” of %(board)s closes on %(day)s"), given)
+
+
+def _waiting(row: Any) -> Sentence:
+    """How many posts of a board are reported, and wait for the reader to decide."""
+    frame = ngettext(
+        "A post of %(board)s is reported and waits for your decision",
+        "%(num)s posts of %(board)s are reported and wait for your decision",
+        row.waiting,
+        board="%(board)s",
+    )
+    return Sentence(frame, {"board": languages.in_words(row.place_names), "num": row.waiting})
+
+
+def _decided(row: Any) -> str:
+    """What came of the reader's report, as it stands now: a post may be shown again."""
+    if row.outcome == Outcome.DISMISSED:
+        return _("Your report of post %(number)s in “%(thread)s” was not followed")
+    if row.outcome == Outcome.GONE:
+        return _(
+            "Your report of post %(number)s in “%(thread)s” is settled: the words of the post were erased"
+        )
+    if row.outcome == Outcome.HIDDEN and row.reported_hidden_at:
+        return _("Your report of post %(number)s in “%(thread)s” was followed: the post is hidden")
+    if row.outcome == Outcome.REDACTED:
+        return _("Your report of post %(number)s in “%(thread)s” was followed: its words are masked")
+    return _("Your report of post %(number)s in “%(thread)s” was followed")

@@ -42,6 +42,8 @@ MATRIX: dict[str, set[str]] = {
     "post.same_as": {"amina"},
     "post.hide": {"carla"},
     "revision.redact": {"carla"},
+    "post.report": SIGNED_IN - {"amina"},
+    "report.decide": {"carla", "fatou"},
     "agenda.set": {"carla", "fatou"},
     "phase.close": {"carla"},
     "thread.leave_agenda": {"carla"},
@@ -112,6 +114,8 @@ def things(cast: Cast) -> dict[str, object]:
     of_post = {
         "post.edit",
         "post.hide",
+        "post.report",
+        "report.decide",
         "revision.redact",
         "post.same_as",
         "excerpt.keep",
