@@ -48,6 +48,7 @@ class Deed(enum.IntEnum):
     SIGN = 34
     MARK_BREAK = 35
     PUT_BEFORE_ASSEMBLY = 36
+    REPORT = 37
 
 
 #: Authors have a week to answer; the version is published a little after.
@@ -120,6 +121,8 @@ def _of_thread(thread: Thread) -> Iterator[Act]:
             yield Act(edit.day, Deed.EDIT, edit, thread, post.number)
         for redaction in post.redactions:
             yield Act(redaction.day, Deed.REDACT, redaction, thread, post.number)
+        for report in post.reports:
+            yield Act(report.day, Deed.REPORT, report, thread, post.number)
         if post.hidden:
             yield Act(post.hidden.day, Deed.HIDE, post.hidden, thread, post.number)
         if post.left_subject:

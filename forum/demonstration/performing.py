@@ -33,6 +33,7 @@ PERFORM: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.REDACT: threads.redact,
     Deed.MARK_BREAK: threads.mark_break,
     Deed.PUT_BEFORE_ASSEMBLY: consent.put_before_assembly,
+    Deed.REPORT: threads.report,
     Deed.LIST: threads.list_thread,
     Deed.LEAVE_AGENDA: threads.leave_agenda,
     Deed.PUBLISH_NOTE: places.publish_note,

@@ -18,6 +18,7 @@ from forum.demonstration.stage import address_of
 from forum.digests.models import Subscription
 from forum.journal import Entry, Verb
 from forum.members.models import Account, Mandate, Member, Membership
+from forum.moderation.models import Report
 from forum.papers.models import Block, Citation
 from forum.phases import Phase
 from forum.threads.models import (
@@ -78,6 +79,7 @@ def test_discussions_are_as_many_as_the_files_say(content: Content) -> None:
     assert count(Thread) == len(content.threads)
     assert count(Post) == len(posts)
     assert count(Post, Post.hidden_at.is_not(None)) == sum(post.hidden is not None for post in posts)
+    assert count(Report) == sum(len(post.reports) for post in posts) > 0
     assert count(Break, Break.taken_back_at.is_(None)) == sum(bool(post.left_subject) for post in posts) > 0
     assert count(Revision) == len(posts) + sum(len(post.edits) for post in posts)
     assert count(Revision, Revision.redacted_at.is_not(None)) == sum(len(post.redactions) for post in posts)

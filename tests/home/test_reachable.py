@@ -56,6 +56,7 @@ ROOMS = {
     "mailings",
     "members",
     "membership",
+    "moderation",
     "notices",
     "papers",
     "renditions",

@@ -1,4 +1,4 @@
-"""Threads open, posts are written, edited and hidden; rounds are frozen and opened anew."""
+"""Threads open, posts are written, edited, reported and hidden; rounds are frozen and opened anew."""
 
 import re
 
@@ -10,6 +10,7 @@ from forum.demonstration import shapes
 from forum.demonstration.chronicle import Act
 from forum.demonstration.content import ContentError
 from forum.demonstration.stage import Stage
+from forum.moderation.reporting import report as report_post
 from forum.pointers import Quote
 from forum.threads import actions
 from forum.threads.models import Post
@@ -75,6 +76,13 @@ def hide(stage: Stage, act: Act) -> None:
     row: shapes.Hiding = act.subject
     written = stage.post(act.to.slug, act.number or 0)
     actions.hide(written, by=stage.members[row.by], reason=row.reason, language=row.language)
+
+
+def report(stage: Stage, act: Act) -> None:
+    """A member reports a post to the moderators."""
+    row: shapes.Report = act.subject
+    written = stage.post(act.to.slug, act.number or 0)
+    report_post(written, by=stage.members[row.by], kind=row.kind, words=row.words, language=row.language)
 
 
 def redact(stage: Stage, act: Act) -> None:

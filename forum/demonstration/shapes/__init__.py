@@ -44,6 +44,7 @@ from forum.demonstration.shapes.threads import (
     Post,
     Quote,
     Redaction,
+    Report,
     Round,
     Thread,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Redaction",
     "RemarkOf",
     "Rendition",
+    "Report",
     "Round",
     "RoundOf",
     "Section",

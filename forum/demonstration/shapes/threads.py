@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from forum.demonstration.shapes.places import Note
+from forum.moderation.kinds import ReportKind
 from forum.phases import Kind, Phase
 
 
@@ -44,6 +45,17 @@ class Hiding:
 
 
 @dataclass(frozen=True)
+class Report:
+    """A member's word to the moderators that a post breaks the rules."""
+
+    day: float
+    by: str
+    kind: ReportKind
+    language: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Break:
     """The mark that the discussion left the subject at a post."""
 
@@ -69,6 +81,7 @@ class Post:
     edits: tuple[Edit, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     hidden: Hiding | None = None
+    reports: tuple[Report, ...] = ()
     left_subject: Break | None = None
 
 
