@@ -1,180 +1,179 @@
 """What a person wrote in an answer, without what their mail program put around it.
 
-Answers above, below and between quotes are understood. Of a quote only what stands right above an answer is kept, as a
-Markdown quote; the letter that was answered never comes back as a whole.
+Answers above, below and between quotes are understood. The letter that was answered never comes back: of its quote
+something is kept only where answers stand between its passages. What a person quoted themselves, above it, is theirs.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from textwrap import dedent
 
-from forum.inbound.wordings import (
-    ATTRIBUTION,
-    BEGINNING,
-    DATED,
-    DIVIDER,
-    FOREIGN_ATTRIBUTION,
-    SIGNATURE,
-    is_rule,
-    label_of,
-    names_the_program,
-)
+from forum.inbound.introductions import QUOTE, end_of_own, introduction
+from forum.inbound.programs import names_the_program
+from forum.inbound.wordings import ATTRIBUTION, DATED, NAMED, bare, is_rule
 from forum.mail.marker import is_marker
 
-#: Lines an attribution may be wrapped over, and lines within which a block of headers must be complete.
-WRAPPED, BLOCK = 4, 12
 #: Lines of a quote above an answer that are kept: a passage, not a letter.
 PASSAGE = 8
-#: Characters of a line that are looked at: what programs write is shorter.
-LOOKED_AT = 400
+#: Lines below "-- " that are a signature; more of them are somebody's words below a line of their own.
+SIGNED = 10
 
-_QUOTE = re.compile(r"^ {0,3}> ?")
-_SIGNS = re.compile(r"\\(?=[^\w\s])|\*\*|\[(?=[^\]]*\]\()|\]\([^)\s]*\)|\\$")
-#: Marks of direction and of nothing that programs put into what they write in Arabic, and odd spaces.
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u061c]")
+#: A line that ends what a person wrote: "-- " (RFC 3676, 4.3), its space often lost on the way.
+_DASHES = re.compile(r"^(?:\\?-){2}\s*$")
+_SPOKEN = re.compile(r"[.!?…؟:;]$")
 
 
 @dataclass(slots=True)
 class _Run:
-    """Lines in a row that are all quoted, or all not."""
+    """Lines in a row that are all quoted, or all not; ``letter``: they quote the letter that was answered."""
 
     quoted: bool
     lines: list[str]
+    letter: bool = False
+    #: Where what introduces the quote below begins.
+    introduces: int | None = None
+    seen: list[str] = field(default_factory=list)
 
 
 def cut(text: str) -> str:
     """``text`` (plain, or Markdown made of HTML) without quotes, attributions, headers and signatures."""
     lines = text.split("\n")
-    lines = lines[: _end(lines)]
-    runs = _runs(lines)
-    for run, following in zip(runs, [*runs[1:], None], strict=True):
+    end = end_of_own(lines, [bare(line) for line in lines])
+    runs = _runs(lines[:end])
+    known = _find_letter(runs, unquoted=end < len(lines))
+    for run in runs:
         if not run.quoted:
-            run.lines = _own(run.lines, following.lines if following else None)
+            run.lines = _own(run)
     runs = _joined(run for run in runs if run.quoted or any(line.strip() for line in run.lines))
-    while runs and runs[-1].quoted:
-        runs.pop()
-    below = [run.quoted for run in runs] == [True, False]
-    pieces = [_passage(run.lines, below) if run.quoted else _trimmed(run.lines) for run in runs]
+    pieces = [
+        _trimmed(run.lines) if not run.quoted or (known and not run.letter) else _passage(run.lines)
+        for run in _kept(runs, known)
+    ]
     return "\n\n".join("\n".join(piece) for piece in pieces if piece)
-
-
-def bare(line: str) -> str:
-    """A line as its reader sees it: without Markdown's signs, marks of direction and odd spaces; its beginning."""
-    return " ".join(_SIGNS.sub("", _UNSEEN.sub("", line[:LOOKED_AT])).split())
-
-
-def _end(lines: list[str]) -> int:
-    """Where what is not the person's begins, if it is not quoted: the number of lines before it."""
-    seen = [bare(line) for line in lines]
-    for place, line in enumerate(seen):
-        if not line or _QUOTE.match(lines[place]):
-            continue
-        if is_marker(line):
-            before = next((n for n in range(place - 1, -1, -1) if seen[n]), None)
-            start = None if before is None else _introduction(lines, seen, before, foreign=True)
-            return place if start is None else start
-        if DIVIDER.match(line) or _is_block(lines, seen, place):
-            return place
-        start = _introduction(lines, seen, place)
-        if start is not None and DATED.search(" ".join(seen[start : place + 1])):
-            following = next((n for n in range(place + 1, len(lines)) if seen[n]), None)
-            if following is None or not _QUOTE.match(lines[following]):
-                return start
-    return len(lines)
-
-
-def _introduction(lines: list[str], seen: list[str], last: int, foreign: bool = False) -> int | None:
-    """The first line of the words that end on line ``last`` and say who wrote what follows; None: none do.
-
-    ``foreign``: in any language, as long as they name an address or a time.
-    """
-    if not seen[last].endswith((":", "：")):
-        return None
-    for pattern in (ATTRIBUTION, FOREIGN_ATTRIBUTION) if foreign else (ATTRIBUTION,):
-        for first in range(last, max(-1, last - WRAPPED), -1):
-            if not seen[first] or _QUOTE.match(lines[first]):
-                break
-            begins = first == 0 or not seen[first - 1] or BEGINNING.match(seen[first])
-            if begins and pattern.search(" ".join(seen[first : last + 1])):
-                return first
-    return None
-
-
-def _is_block(lines: list[str], seen: list[str], place: int) -> bool:
-    """Whether a block of headers begins here: who, and two of when, to whom and about what."""
-    if label_of(seen[place]) not in {"from", "date"}:
-        return False
-    kinds, others = set(), 0
-    for number in range(place, min(place + BLOCK, len(lines))):
-        kind = label_of(seen[number])
-        if kind:
-            kinds.add(kind)
-            others = 0
-        elif seen[number]:
-            others += 1  # an address list that goes on
-        if others > 2:
-            break
-    return "from" in kinds and len(kinds & {"date", "to", "subject"}) >= 2
 
 
 def _runs(lines: list[str]) -> list[_Run]:
     """The text as runs; empty lines belong to what is above them."""
     runs: list[_Run] = []
     for line in lines:
-        quoted = bool(_QUOTE.match(line))
+        quoted = bool(QUOTE.match(line))
         if not runs or (line.strip() and quoted != runs[-1].quoted):
             runs.append(_Run(quoted, []))
         runs[-1].lines.append(line)
+    for run in runs:
+        run.seen = [bare(QUOTE.sub("", line, count=1) if run.quoted else line) for line in run.lines]
     return runs
+
+
+def _find_letter(runs: list[_Run], *, unquoted: bool) -> bool:
+    """Find which quotes are of the letter: the first that is introduced so, and all below it; whether it is found.
+
+    An address, an hour or our own line tells it for sure. A day alone does where nothing else in the mail tells it, a
+    letter that stands ``unquoted`` below all this neither.
+    """
+    sure, likely = [], []
+    for number, (above, below) in enumerate(pairwise([_Run(quoted=False, lines=[]), *runs])):
+        if not below.quoted:
+            continue
+        words = _introduced(above, below)
+        if any(map(is_marker, below.seen)) or NAMED.search(words) or _attributed_inside(below):
+            sure.append(number)
+        elif DATED.search(words):
+            likely.append(number)
+    first = next(iter(sure or ([] if unquoted else likely)), None)
+    for number, run in enumerate(runs):
+        run.letter = run.quoted and first is not None and number >= first
+        if number + 1 != first and number + 1 not in sure:
+            run.introduces = None  # what a person wrote above a quote of their own
+    return unquoted or first is not None
+
+
+def _introduced(above: _Run, below: _Run) -> str:
+    """The words that introduce a quote, at the end of what stands above it; empty for none."""
+    last = next((n for n in range(len(above.seen) - 1, -1, -1) if above.seen[n]), None)
+    if last is None or above.quoted:
+        return ""
+    speaks = "@" in above.seen[last] or any(map(is_marker, below.seen))
+    above.introduces = introduction(above.lines, above.seen, last, foreign=speaks)
+    return "" if above.introduces is None else " ".join(above.seen[above.introduces : last + 1])
+
+
+def _attributed_inside(run: _Run) -> bool:
+    """Whether a quote begins with an attribution of its own, as an iPhone writes it."""
+    full = [line for line in run.seen if line][:3]
+    return any(
+        ATTRIBUTION.search(words) and NAMED.search(words)
+        for words in (" ".join(full[:number]) for number in range(1, len(full) + 1))
+    )
 
 
 def _joined(runs: Iterable[_Run]) -> list[_Run]:
     """Runs of the same kind in a row as one: what stood between them was nothing."""
     joined: list[_Run] = []
     for run in runs:
-        if joined and joined[-1].quoted == run.quoted:
+        if joined and (joined[-1].quoted, joined[-1].letter) == (run.quoted, run.letter):
             joined[-1].lines += ["", *run.lines] if not run.quoted else [">", *run.lines]
         else:
             joined.append(run)
     return joined
 
 
-def _own(lines: list[str], quote: list[str] | None) -> list[str]:
-    """A run of unquoted lines without the attribution of the ``quote`` below it and without signatures."""
-    seen = [bare(line) for line in lines]
-    last = next((n for n in range(len(seen) - 1, -1, -1) if seen[n]), None)
-    if quote is not None and last is not None:
-        start = _introduction(lines, seen, last, foreign=_names(seen[last], quote))
-        if start is not None:
-            lines, seen = lines[:start], seen[:start]
-    for place, line in enumerate(seen):
-        if SIGNATURE.match(line):
-            lines, seen = lines[:place], seen[:place]
-            break
-    kept = [line for line, words in zip(lines, seen, strict=True) if not names_the_program(words)]
-    while kept and (not kept[-1].strip() or is_rule(kept[-1])):
-        kept.pop()
-    return dedent("\n".join(kept)).split("\n")
+def _kept(runs: list[_Run], known: bool) -> list[_Run]:
+    """The runs of which something is kept: no quote that nothing answers, and no letter that is answered as a whole."""
+    ended = len(runs)
+    while ended and runs[ended - 1].quoted and (runs[ended - 1].letter or not known):
+        ended -= 1
+    quotes = sum(run.quoted and run.letter == known for run in runs)
+    kept = runs[:ended]
+    if quotes > 1:
+        return kept
+    return [run for run in kept if not (run.quoted and (run.letter or (not known and _is_long(run))))]
 
 
-def _names(line: str, quote: list[str]) -> bool:
-    """Whether a line in whatever language speaks of the quote below it: a mail, by its address or by our marker."""
-    return "@" in line or any(is_marker(bare(quoted)) for quoted in quote)
+def _is_long(run: _Run) -> bool:
+    return sum(1 for line in run.seen if line) > PASSAGE
 
 
-def _passage(lines: list[str], below: bool) -> list[str]:
-    """What is kept of a quote above an answer: its last lines.
+def _own(run: _Run) -> list[str]:
+    """A run of unquoted lines without the attribution of the quote below it, signatures and lines of programs."""
+    lines = run.lines[: run.introduces]
+    seen = run.seen[: run.introduces]
+    end = _signed(lines, seen)
+    while end and (is_rule(lines[end - 1]) or _says_nothing(seen[:end])):
+        end -= 1
+    return dedent("\n".join(lines[:end])).split("\n")
 
-    Nothing of what others had quoted in it; nothing at all of a whole letter that was answered ``below``.
-    """
-    inner = [_QUOTE.sub("", line, count=1) for line in lines]
-    inner = ["" if _QUOTE.match(line) or not line.strip() else line for line in inner]
+
+def _says_nothing(seen: list[str]) -> bool:
+    """Whether the last of these lines says nothing of the person's, or ends what a program says on two."""
+    last = seen[-1]
+    return (
+        not last
+        or names_the_program(last)
+        or (len(seen) > 1 and bool(seen[-2]) and names_the_program(f"{seen[-2]} {last}"))
+    )
+
+
+def _signed(lines: list[str], seen: list[str]) -> int:
+    """The number of lines before the signature: below the last "-- " stands little, as signatures do."""
+    dashes = [n for n, line in enumerate(lines) if _DASHES.match(line)]
+    if not dashes:
+        return len(lines)
+    below = seen[dashes[-1] + 1 :]
+    full = [line for line in below if line]
+    at_once = lines[dashes[-1]].endswith("-- ") or below[:1] == full[:1]
+    if len(full) > SIGNED or (not at_once and any(map(_SPOKEN.search, full))):
+        return len(lines)
+    return dashes[-1]
+
+
+def _passage(lines: list[str]) -> list[str]:
+    """What is kept of a quote above an answer: its last lines, and nothing of what others had quoted in it."""
+    inner = [QUOTE.sub("", line, count=1) for line in lines]
+    inner = ["" if QUOTE.match(line) or not line.strip() else line for line in inner]
     seen = [bare(line) for line in inner]
-    letter = any(map(is_marker, seen))
-    whole = letter and any(SIGNATURE.match(line) for line in seen)
-    if below and (whole or len(inner) > 3 * PASSAGE):
-        return []
     kept = _trimmed(
         [
             line
@@ -182,7 +181,7 @@ def _passage(lines: list[str], below: bool) -> list[str]:
             if not is_marker(words) and not (ATTRIBUTION.search(words) and DATED.search(words))
         ]
     )
-    if letter or len(kept) > PASSAGE:
+    if any(map(is_marker, seen)) or len(kept) > PASSAGE:
         last = max((n for n, line in enumerate(kept) if not line.strip()), default=-1)
         kept = kept[last + 1 :][-PASSAGE:]
     return [f"> {line}".rstrip() for line in kept]

@@ -3,6 +3,8 @@
 ``mails/`` holds mails in the shapes of many programs, each with the text (Markdown) that must remain of it.
 """
 
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -17,37 +19,72 @@ from forum.tongues import INTERFACE
 
 MAILS = Path(__file__).parent / "mails"
 NAMES = sorted(path.stem for path in MAILS.glob("*.eml"))
-#: Words of the letter that was answered, which stand in every mail that quotes it; kept where an answer is below them.
+#: Words of the letter that was answered, which stand in every mail that quotes it; kept where somebody answers between
+#: its passages.
 QUOTED, KEPT = "QUOTED", {"thunderbird-inside-letter-en"}
+SPEAK = ("en", "fr", "es", "pt", "ar", "de", "it")
+#: Programs whose mails here are answered above the letter, on plain lines that are all in the text that is meant.
+ALL_ABOVE = ("gmx", "tonline", "outlook-phone", "yahoo-android", "roundcube", "zimbra", "samsung", "iphone")
+PROGRAMS = {
+    *("gmail", "iphone", "apple", "outlook", "windows", "yahoo", "proton", "thunderbird", "k9", "fairemail"),
+    *(
+        "samsung",
+        "orange",
+        "zimbra",
+        "gmx",
+        "webde",
+        "tonline",
+        "roundcube",
+        "libero",
+        "spark",
+        "zoho",
+        "lotus",
+    ),
+}
 
 
 def remaining(name: str) -> str:
     return answer_in(opened((MAILS / f"{name}.eml").read_bytes())).text
 
 
+def meant(name: str) -> str:
+    return (MAILS / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_the_writer_wrote_is_kept_exactly(app: Flask, name: str) -> None:
     text = remaining(name)
-    assert text == (MAILS / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
+    assert text == meant(name)
     assert name in KEPT or QUOTED not in text
 
 
-def test_seven_languages_and_ten_programs_are_heard() -> None:
-    programs = {
-        "gmail",
-        "iphone",
-        "apple",
-        "outlook",
-        "yahoo",
-        "proton",
-        "thunderbird",
-        "k9",
-        "samsung",
-        "orange",
-    }
-    assert {name.partition("-")[0] for name in NAMES} >= programs | {"zimbra"}
-    for language in ("en", "fr", "es", "pt", "ar", "de", "it"):
-        assert sum(f"-{language}" in name for name in NAMES) >= 5
+def test_seven_languages_and_twenty_programs_are_heard_and_say_different_things() -> None:
+    assert len(NAMES) >= 140
+    assert {name.partition("-")[0] for name in NAMES} >= PROGRAMS
+    for language in SPEAK:
+        assert sum(f"-{language}" in name for name in NAMES) >= 15
+    assert len({meant(name) for name in NAMES}) >= 60
+
+
+def alone(name: str) -> str:
+    """What stands above and below the answer in a mail of plain text: the letter, with all that programs put there."""
+    message = message_from_bytes((MAILS / f"{name}.eml").read_bytes(), policy=default)
+    part = message.get_body(("plain",))
+    if part is None:
+        return ""
+    lines = part.get_content().replace("\r\n", "\n").split("\n")
+    own = {line.strip() for line in meant(name).split("\n")}
+    return "\n".join(line for line in lines if line.strip() not in own or not line.strip())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "inline" not in name and name not in KEPT])
+def test_a_mail_in_which_nothing_was_written_says_nothing_of_the_letter(app: Flask, name: str) -> None:
+    assert QUOTED not in cut(alone(name))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(ALL_ABOVE)])
+def test_nothing_written_above_a_letter_is_nothing(app: Flask, name: str) -> None:
+    assert cut(alone(name)) == ""
 
 
 @pytest.mark.parametrize("language", list(INTERFACE))

@@ -19,9 +19,10 @@ from forum.inbound.models import ReceivedMail
 from forum.inbound.receiving import receive
 from forum.inbound.recognising import automatic
 from forum.inbound.senders import comes_from
+from forum.mail.marker import marked
 from forum.threads.models import Post
 from tests.cast import Cast, thread_by
-from tests.inbound.letters import to_thread
+from tests.inbound.letters import PASSED, to_thread
 
 HEAD = (
     b"From: Amina <amina@example.org>\r\nTo: reply@forum.example\r\nSubject: Re: x\r\nMIME-Version: 1.0\r\n"
@@ -144,13 +145,13 @@ def test_none_of_them_is_a_post_and_each_leaves_one_line(
 
 
 @pytest.mark.usefixtures("replies")
-def test_of_those_that_come_to_a_reply_address_none_raises(cast: Cast) -> None:
+def test_of_those_that_surely_come_from_a_member_none_raises(cast: Cast) -> None:
     address = to_thread(cast.amina, thread_by(cast.carla, cast.farmers))
     db.session.commit()
-    for raw in HOSTILE[::7]:
-        assert receive(raw, envelope=Envelope((address,), "a@b.example")).fate in set(Fate)
-    for post in db.session.scalars(select(Post)):
-        assert post.author_id == cast.carla.id
+    surely = f"Authentication-Results: {PASSED}\r\n".encode()
+    for raw in HOSTILE:
+        for whole in (raw, surely + raw, surely + HEAD + b"\r\n" + raw):
+            assert receive(whole, envelope=Envelope((address,), "a@b.example")).fate in set(Fate)
 
 
 def test_fifty_megabytes_are_not_even_parsed(app: Flask) -> None:
@@ -188,6 +189,64 @@ def test_any_text_is_cut_and_cutting_again_changes_nothing_of_unquoted_words(app
     assert len(once) <= len(words) + 2 * words.count("\n") + 2
     if ">" not in once:
         assert set(once.split()) <= set(words.split())
+
+
+#: Lines that mean something to whoever cuts, so that each of them stands first, last and next to each other.
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "",
+                "",
+                "Mine.",
+                "> quoted",
+                "> > deeper",
+                ">",
+                "-- ",
+                "--",
+                "***",
+                "________________________________",
+            ),
+            *(
+                marked("Write your answer above this line"),
+                f"> {marked('x')}",
+                "Write your answer above this line",
+            ),
+            *("-----Original Message-----", "-----Original-Nachricht-----", "Begin forwarded message:"),
+            *(
+                "From: Milieu <r@forum.example>",
+                "Sent: Tuesday",
+                "To: A <a@example.org>",
+                "Subject: x",
+                "Betreff: x",
+            ),
+            *("On Tue, 24 Nov 2026 at 10:15, Milieu <r@forum.example> wrote:", "Milieu a écrit :", "wrote:"),
+            *(
+                "On 24/11/2026 10:15, Milieu wrote:",
+                "Am 24.11.26 um 10:15 schrieb Milieu",
+                "> Il 24/11 ha scritto:",
+            ),
+            *(
+                "Sent from my iPhone",
+                "Get Outlook for iOS<https://aka.ms/o0ukef>",
+                "Von meinem Handy gesendet",
+            ),
+        ]
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES)
+@example(lines=[])
+@example(lines=["> quoted"])
+def test_lines_that_programs_write_never_break_the_cutting_wherever_they_stand(
+    app: Flask, lines: list[str]
+) -> None:
+    once = cut("\n".join(lines))
+    assert marked("Write your answer above this line") not in once
+    assert set(once.replace("> ", "").split()) <= set(" ".join(lines).split())
 
 
 def test_headers_cannot_be_made_by_what_a_subject_says(app: Flask) -> None:

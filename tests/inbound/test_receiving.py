@@ -2,6 +2,7 @@
 
 import logging
 from email.message import EmailMessage
+from html import escape
 
 import pytest
 from flask import Flask
@@ -251,6 +252,33 @@ def test_a_mail_with_nothing_of_its_own_is_refused(
     assert hand_in(message).fate == Fate.REFUSED
     assert "There is nothing to read in this text yet." in refused(tray)
     assert "QUOTED" not in refused(tray)
+
+
+LINE = "##~ Write your answer above this line ~##"
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LINE}\n\nQUOTED\n",
+        f"From: Milieu <r@forum.example>\nSent: Tuesday\nTo: Amina\nSubject: Digest\n\n{LINE}\nQUOTED\n",
+        "-----Original Message-----\nQUOTED\n",
+        "\n\nSent from my iPhone\n",
+        "",
+    ],
+)
+def test_so_is_one_that_begins_with_the_letter_it_answers(
+    cast: Cast, thread: Thread, tray: list[EmailMessage], text: str, kind: str
+) -> None:
+    message = written(to_thread(cast.amina, thread), text)
+    if kind == "html":
+        message.set_content(f"<div>{escape(text).replace(chr(10), '<br>')}</div>", subtype="html")
+    for _again in range(2):
+        assert hand_in(message).fate == Fate.REFUSED
+    assert "There is nothing to read in this text yet." in refused(tray)
+    assert "QUOTED" not in refused(tray)
+    assert posts(thread) == []
 
 
 def test_a_mail_that_is_too_long_is_refused(cast: Cast, thread: Thread, tray: list[EmailMessage]) -> None:
