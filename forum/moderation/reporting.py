@@ -32,6 +32,7 @@ def report(post: Post, *, by: Any, kind: str, words: str, language: str) -> Repo
     """
     lock_row(Post, post.id)  # whoever hides it meanwhile decides on this report too
     db.session.refresh(post)
+    db.session.refresh(post.revision)
     standing = open_report(post, by)
     if standing is not None:
         return standing

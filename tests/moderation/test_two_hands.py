@@ -11,6 +11,7 @@ from forum.members.actions import give_mandate
 from forum.members.models import Member, Role
 from forum.moderation.deciding import decide
 from forum.moderation.models import OPEN, Report, ReportDecision
+from forum.papers.actions.erasing import erase
 from forum.threads.actions import hide, redact
 from forum.threads.models import Post
 from tests.cast import Cast, says, thread_by
@@ -51,13 +52,18 @@ def test_two_moderators_decide_once(app: Flask, cast: Cast, post: int, rival: st
     assert count(ReportDecision) == 1
 
 
-def test_a_report_that_meets_the_hiding_of_its_post_is_followed_or_refused(
-    app: Flask, cast: Cast, post: int
+@pytest.mark.parametrize("rival", ["hide", "redact", "erase"])
+def test_a_report_that_meets_the_end_of_its_words_is_settled_or_refused(
+    app: Flask, cast: Cast, post: int, rival: str
 ) -> None:
-    carla, bruno = by(cast.carla), by(cast.bruno)
-    at_once(app, lambda: reports(bruno(), the(post)), lambda: hide(the(post), by=carla(), **WHY))
+    carla, bruno, amina = by(cast.carla), by(cast.bruno), by(cast.amina)
+    rivals: dict[str, Callable[[], object]] = {
+        "hide": lambda: hide(the(post), by=carla(), **WHY),
+        "redact": lambda: redact(the(post).revision, by=carla(), **WHY),
+        "erase": lambda: erase(amina(), by=amina()),
+    }
+    at_once(app, lambda: reports(bruno(), the(post)), rivals[rival])
     assert count(Report, OPEN) == 0
-    assert the(post).hidden_at is not None
 
 
 def test_a_form_sent_twice_at_once_is_one_report(app: Flask, cast: Cast, post: int) -> None:

@@ -18,7 +18,7 @@ from forum.papers.actions.erasing import erase
 from forum.threads.actions import hide, show_again
 from forum.threads.models import Post
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
-from tests.digests.weeks import read, subjects, to
+from tests.digests.weeks import MONDAY, ONE_WEEK, WEDNESDAY, asks_for_digest, deliver, read, subjects, to
 from tests.moderation.queue import reports
 from tests.notices.worker import SOON, kinds_of, lines_for, under_the_bell, work
 from tests.statements import count_statements
@@ -124,6 +124,23 @@ def test_it_is_switched_off_like_any_other_kind(cast: Cast, post: Post, tray: li
     work(clock.now() + SOON)
     assert to("bruno@", tray) == []
     assert under_the_bell(cast.bruno) == [FOLLOWED]
+
+
+def test_in_the_digest_it_is_told_in_the_digest_also_of_a_board_that_is_heard_whole(
+    cast: Cast, post: Post, tray: list[EmailMessage]
+) -> None:
+    choose(cast.bruno, NoticeKind.REPORT_DECIDED, Telling.DIGEST, by=cast.bruno)
+    with clock.at(WEDNESDAY):
+        asks_for_digest(cast.bruno, cast.farmers)
+        thread_by(cast.amina, cast.farmers, "Rivers")
+        reports(cast.bruno, post)
+        decide(post, "hidden", by=cast.carla, reason="An insult.", language="en", answer="Thank you.")
+    work(WEDNESDAY)
+    assert to("bruno@", tray) == []
+    for week in range(2):
+        deliver(MONDAY + week * ONE_WEEK)
+    mails = [read(mail)[0] for mail in to("bruno@", tray)]
+    assert sum(body.count(FOLLOWED) for body in mails) == 1
 
 
 def test_carla_is_told_once_however_many_are_reported_until_she_has_looked(
