@@ -1,19 +1,21 @@
-"""Marking an edition as read from its mail: exactly what that mail told of threads counts as read on the site."""
+"""Marking an edition as read from its mail: exactly what that mail told counts as read on the site."""
 
 from sqlalchemy import func, select
 
 from forum import clock
 from forum.database import db
-from forum.digests import talk
-from forum.digests.elsewhere import elsewhere
+from forum.digests import papers, talk
+from forum.digests.contents import note_ids
+from forum.digests.elsewhere import elsewhere, heard_then
 from forum.digests.models import Delivery
 from forum.digests.personal import acknowledged
 from forum.digests.tokens import named_by, token_for
-from forum.digests.windows import Window, heard_by
+from forum.digests.windows import Heard, Window
 from forum.journal import Entry
+from forum.papers.models import VersionReading
 from forum.permissions import can
-from forum.threads.models import Post
-from forum.threads.positions import read_up_to
+from forum.threads.models import NoteReading, Post
+from forum.threads.positions import read_each, read_up_to
 
 
 def read_path(delivery_id: int) -> str:
@@ -29,8 +31,8 @@ def delivery_named(token: str) -> Delivery | None:
 
 
 def acknowledge(delivery: Delivery) -> None:
-    """Let its reader have read all posts that the mail of ``delivery`` told of, and none that came later. Reading
-    positions only move forward; twice changes nothing.
+    """Let its reader have read all posts, notes and versions that the mail of ``delivery`` told of, and none that came
+    later or that they did not hear of when it left. Reading positions only move forward; twice changes nothing.
     """
     if delivery.read_at is not None:
         return
@@ -47,7 +49,7 @@ def acknowledge(delivery: Delivery) -> None:
         language="",
         may_read=member,
         reader=member,
-        heard=heard_by(member, board),
+        heard=Heard(**heard_then(delivery.heard, "threads", "papers")),
         elsewhere=elsewhere(delivery),
     )
     written = talk.written(select(Post.thread_id, func.max(Post.number)).select_from(Entry), window)
@@ -55,3 +57,5 @@ def acknowledge(delivery: Delivery) -> None:
         read_up_to(member.id, thread_id, number)
     for thread_id in db.session.scalars(select(talk.opened_ids(window).subquery())).all():
         read_up_to(member.id, thread_id, 1)
+    read_each(NoteReading.note_id, member.id, set(db.session.scalars(note_ids(window))))
+    read_each(VersionReading.version_id, member.id, set(db.session.scalars(papers.version_ids(window))))

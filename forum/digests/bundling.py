@@ -6,7 +6,7 @@ otherwise, so that a mail that leaves twice is the same mail.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from forum import clock
 from forum.database import db, lock_row
 from forum.digests.contents import IN_A_LETTER
 from forum.digests.elsewhere import Told, in_the_same_mail, waits
+from forum.digests.in_order import earlier_leaves_at, not_settled, put_off
 from forum.digests.letters import (
     HEAVIEST,
     NARROWER,
@@ -60,7 +61,8 @@ PAUSED_FOR = timedelta(days=1)
 
 class _Account(NamedTuple):
     """Whose a delivery is, whether their digests come together, whether mail to them is ``paused``, whether something
-    is ``owed`` to them by itself, and whether it ``waits`` for the digest of another board.
+    is ``owed`` to them by itself, whether it ``waits`` for the digest of another board, and when the one ``before`` it
+    leaves, if that has not.
     """
 
     id: int
@@ -69,6 +71,7 @@ class _Account(NamedTuple):
     paused: bool
     owed: bool
     waits: bool
+    before: datetime | None
 
 
 _ACCOUNT = Ready(
@@ -82,6 +85,7 @@ _ACCOUNT = Ready(
             or_(*(type_coerce(Mailing.state, String) == state.value for state in ON_THEIR_WAY)),
         ),
         waits(),
+        earlier_leaves_at(),
     )
     .join(Subscription, Subscription.member_id == Account.member_id)
     .join(Delivery, Delivery.subscription_id == Subscription.id)
@@ -97,8 +101,11 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     account = _Account(*row) if row else None
     if account:
         lock_row(Account, account.id)  # two workers never share out one bundle
-        if account.paused:
-            _put_off(delivery_id)
+        if account.paused:  # looked at again each day
+            put_off(delivery_id, clock.now() + PAUSED_FOR, DELIVERIES.claimable())
+            return {}
+        if account.before is not None:
+            put_off(delivery_id, max(account.before, clock.now()), DELIVERIES.claimable())
             return {}
         if account.waits or (account.owed and not _passes(delivery_id)):
             return {}
@@ -125,16 +132,6 @@ def claim_together(delivery_id: int) -> dict[int, int]:
     return claimed
 
 
-def _put_off(delivery_id: int) -> None:
-    """What is owed waits while mail to its reader is paused, and is looked at again each day."""
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, DELIVERIES.claimable())
-        .values(state=DeliveryState.WAITING, claimed_until=None, due_at=clock.now() + PAUSED_FOR)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _passes(delivery_id: int) -> bool:
     """Whether a delivery may leave now: on its first try it takes over what would leave by itself."""
     tries = db.session.scalar(
@@ -153,6 +150,7 @@ def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:
             (Delivery.state == DeliveryState.WAITING)
             & (Delivery.tries == 0)
             & (Delivery.due_at <= clock.now())
+            & ~exists().where(not_settled())
         )
         together = or_(together, fresh)
     return list(

@@ -16,7 +16,7 @@ from forum.papers.models import Publication
 from forum.permissions import can
 from forum.plain import summary
 from forum.said import said
-from forum.threads.models import Note, NoteRevision, Round, Thread
+from forum.threads.models import Note, NoteReading, NoteRevision, Round, Thread
 
 TURNS = (Verb.THREAD_FROZEN, Verb.ROUND_OPENED)
 #: In a letter, and on a page. A letter that would still be too heavy says titles only.
@@ -34,15 +34,19 @@ def gather(window: Window, room: Room) -> Contents:
     texts, notes = papers.told(window, room), _notes(window, room)
     opened, active = talk.opened(window, room), talk.active(window, room)
     yours = for_you(window, room)
-    by_others = any(row.by_id != window.reader_id for row in [*announced, *turned, *texts, *notes])
+    fresh_texts, fresh_notes = _unread(texts), _unread(notes)
+    words = papers.words(window, room, texts)
+    told = [*announced, *turned, *fresh_notes, *(texts if words else fresh_texts)]
+    by_others = any(row.by_id != window.reader_id for row in told)
     return Contents(
         news=by_others or bool(opened) or bool(active) or bool(yours),
         already_read=talk.already_read(window),
+        left_out=len(texts) - len(fresh_texts) + len(notes) - len(fresh_notes),
         for_you=yours,
         closings=deadlines.closings(window, announced),
-        papers=papers.lines(window, room, texts),
-        words=papers.words(window, room, texts),
-        notes=room.part([_note(row, window) for row in notes], notes[0].total if notes else 0),
+        papers=papers.lines(window, room, fresh_texts),
+        words=words,
+        notes=room.part([_note(row, window) for row in fresh_notes], room.all_of(fresh_notes)),
         opened=opened,
         active=active,
         turns=room.part([_turn(row, window) for row in turned], turned[0].total if turned else 0),
@@ -50,8 +54,14 @@ def gather(window: Window, room: Room) -> Contents:
     )
 
 
+def _unread(rows: list[Any]) -> list[Any]:
+    return [row for row in rows if not row.read]
+
+
 def _notes(window: Window, room: Room) -> list[Any]:
-    """Notes that were published, and those written to close a phase, but for those that came by themselves."""
+    """Notes that were published, and those written to close a phase, but for those that came by themselves; ``read``
+    where the reader has read one on the site.
+    """
     wanted = (
         select(
             Note.id,
@@ -64,6 +74,7 @@ def _notes(window: Window, room: Room) -> list[Any]:
             Member.name,
             Thread.title.label("thread_title"),
             Thread.language.label("thread_language"),
+            window.has_read(NoteReading.note_id, Note.id).label("read"),
             func.count().over().label("total"),
         )
         .join_from(Entry, Note, Note.id == Entry.ids["note"].as_integer())
@@ -71,10 +82,21 @@ def _notes(window: Window, room: Room) -> list[Any]:
         .join(Member, Member.id == Note.by_id)
         .outerjoin(Thread, Thread.id == Note.thread_id)
     )
-    told = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED).where(
+    told = _told_notes(wanted, window)
+    return list(db.session.execute(told.order_by(Entry.position.desc()).limit(room.most)))
+
+
+def note_ids(window: Window) -> Any:
+    """A statement that selects the notes of the window that are told, read or not."""
+    return _told_notes(
+        select(Note.id).join_from(Entry, Note, Note.id == Entry.ids["note"].as_integer()), window
+    )
+
+
+def _told_notes(wanted: Any, window: Window) -> Any:
+    return window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED).where(
         window.notes(Note.thread_id), ~window.by_itself(Mailing.note_id == Note.id)
     )
-    return list(db.session.execute(told.order_by(Entry.position.desc()).limit(room.most)))
 
 
 def _note(row: Any, window: Window) -> NoteLine:

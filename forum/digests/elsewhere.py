@@ -99,7 +99,7 @@ def elsewhere(delivery: Delivery) -> tuple[Told, ...]:
         .where(Delivery.id == delivery.id, overlaps(), before)
         .order_by(PLACE.board_id, OTHER.from_position)
     )
-    return _joined(Told(*row[:3], **_heard_then(row.heard)) for row in rows)
+    return _joined(Told(*row[:3], **heard_then(row.heard, "threads")) for row in rows)
 
 
 def in_the_same_mail(window: Any) -> Told:
@@ -110,9 +110,11 @@ def in_the_same_mail(window: Any) -> Told:
 
 def note(delivery_id: int, heard: Any) -> None:
     """Note what the reader of a delivery that has left heard of its board, where that was not all of it."""
-    if heard.whole and not heard.threads:
+    if heard.whole and not heard.threads and not heard.papers:
         return
     kept = {"whole": heard.whole, "threads": sorted(heard.threads)}
+    if heard.papers:
+        kept["papers"] = sorted(heard.papers)
     db.session.execute(
         update(Delivery)
         .where(Delivery.id == delivery_id)
@@ -121,9 +123,9 @@ def note(delivery_id: int, heard: Any) -> None:
     )
 
 
-def _heard_then(kept: Any) -> dict[str, Any]:
-    """What a mail heard of its board, as it was noted."""
-    return {"whole": kept["whole"], "threads": frozenset(kept["threads"])} if kept else {}
+def heard_then(kept: Any, *names: str) -> dict[str, Any]:
+    """What a mail heard of its board, as it was noted: ``whole`` and what is under these ``names``."""
+    return {"whole": kept["whole"], **{name: frozenset(kept.get(name, ())) for name in names}} if kept else {}
 
 
 def _joined(told: Iterable[Told]) -> tuple[Told, ...]:

@@ -54,7 +54,7 @@ class Issue:
         """What it says. Raises Unsendable when that is nothing, or nothing new."""
         contents = self.contents(room)
         if contents is None or not contents.news:
-            read = contents is not None and contents.already_read
+            read = contents is not None and (contents.already_read or contents.left_out)
             raise Unsendable("read on the site" if read else "nothing to say")
         return contents
 

@@ -164,6 +164,10 @@ class Room:
         """How many lines are read at all."""
         return self.full + self.titles
 
+    def all_of(self, rows: list[Any]) -> int:
+        """How many lines there are where ``rows``, some of those read, are told; ``total`` of a row counts them all."""
+        return len(rows) + max(rows[0].total - self.most, 0) if rows else 0
+
     def part(self, lines: list[T], total: int) -> Part[T]:
         """Lay ``lines``, the first of ``total``, out in a part."""
         return Part(lines[: self.full], lines[self.full : self.most], max(total - self.most, 0))
@@ -184,11 +188,13 @@ class Contents:
 
     ``for_you`` is what concerns the reader on any board.
 
-    ``already_read`` posts are left out, for the reader has read them on the site.
+    ``already_read`` posts are left out, for the reader has read them on the site; so are ``left_out`` notes and
+    versions.
     """
 
     news: bool
     already_read: int
+    left_out: int
     for_you: Part[NoticeLine]
     closings: list[Closing]
     papers: Part[PaperLine]

@@ -101,8 +101,8 @@ class Delivery(Model):
     # When its reader said in the mail that they have read it.
     read_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
-    # What its reader heard of the board when it left, where that was not all of it: ``whole`` without some ``threads``,
-    # or these alone. Mails of other boards on which such a thread stands leave out what this one told.
+    # What its reader heard of the board when it left, where that was not all of it: ``whole`` without some ``threads``
+    # and ``papers``, or these alone. Mails of other boards on which such a thread stands leave out what this one told.
     heard: Mapped[dict[str, Any] | None]
 
     edition: Mapped[Edition] = relationship()

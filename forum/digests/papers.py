@@ -22,6 +22,7 @@ from forum.papers.models import (
     Paper,
     Publication,
     Version,
+    VersionReading,
     Withholding,
 )
 from forum.papers.whereabouts import Journey, Stop, fates_in
@@ -33,7 +34,9 @@ EARLIER = aliased(Version)
 
 
 def told(window: Window, room: Room) -> list[Any]:
-    """The versions published in the window and the texts put before their authors in it, the latest first."""
+    """The versions published in the window and the texts put before their authors in it, the latest first; ``read``
+    where the reader has read a version on the site.
+    """
     acts = window.acts(
         select(
             Entry.position,
@@ -57,6 +60,7 @@ def told(window: Window, room: Room) -> list[Any]:
             )
             .correlate(Version)
             .label("earlier_withheld"),
+            window.has_read(VersionReading.version_id, Version.id).label("read"),
             func.count().over().label("total"),
         )
         .select_from(Entry)
@@ -83,10 +87,18 @@ def told(window: Window, room: Room) -> list[Any]:
     return list(db.session.execute(acts.order_by(Entry.position.desc()).limit(room.most)))
 
 
+def version_ids(window: Window) -> Any:
+    """A statement that selects the versions that were published in the window and are told, read or not."""
+    published = select(Version.id).join_from(Entry, Version, Version.id == Entry.subject_id)
+    return window.acts(published.join(Paper, Paper.id == Version.paper_id), Verb.VERSION_PUBLISHED).where(
+        window.papers()
+    )
+
+
 def lines(window: Window, room: Room, rows: list[Any]) -> Part[PaperLine]:
-    """What was published or put before its authors, as an edition says it."""
+    """What was published or put before its authors and not read on the site, as an edition says it."""
     drawn = [_paper(row, window, in_full=nth < room.full) for nth, row in enumerate(rows)]
-    return room.part(drawn, rows[0].total if rows else 0)
+    return room.part(drawn, room.all_of(rows))
 
 
 def _title(row: Any) -> str:

@@ -27,7 +27,16 @@ from forum.digests.leaving import unsubscribe_link
 from forum.digests.letters import HEAVIEST, NARROWER, Issue, Unsendable, issue_of, letter_of
 from forum.digests.lines import Contents
 from forum.digests.models import Delivery
-from forum.digests.reading_alike import Facts, Reader, facts_of, may_read, positions_of, reader_of, yours_of
+from forum.digests.reading_alike import (
+    Facts,
+    Reader,
+    facts_of,
+    may_read,
+    positions_of,
+    read_of,
+    reader_of,
+    yours_of,
+)
 from forum.digests.windows import Heard, heard_of
 from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient
@@ -145,6 +154,7 @@ def _own(reader: Reader, heard: Heard, facts: Facts) -> tuple[Any, ...]:
         heard.every_post,
         elsewhere(db.session.get_one(Delivery, reader.delivery_id)) if reader.elsewhere else (),
         positions_of(reader, facts),
+        read_of(reader, facts),
         yours_of(reader, facts),
     )
 

@@ -10,10 +10,9 @@ from forum import clock
 from forum.boards.models import Board, Reading
 from forum.database import db
 from forum.digests import deadlines, papers
-from forum.digests.contents import IN_A_LETTER
+from forum.digests.contents import IN_A_LETTER, note_ids
 from forum.digests.cutting import NEWS
 from forum.digests.elsewhere import told_something
-from forum.digests.lines import Room
 from forum.digests.models import Delivery, Subscription
 from forum.digests.personal import notices_key
 from forum.digests.windows import Window
@@ -21,9 +20,11 @@ from forum.journal import Entry, EntryBoard
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause, Member
 from forum.notices.models import Notice
+from forum.papers.models import VersionReading
+from forum.papers.whereabouts import whose_words_are_in
 from forum.permissions import can
 from forum.ready import Ready
-from forum.threads.models import Post, ReadingPosition, Thread
+from forum.threads.models import NoteReading, Post, ReadingPosition, Thread
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,16 @@ class Reader:
 @dataclass(frozen=True)
 class Facts:
     """What is known of a window: whether readers may be told ``alike`` at all, whether not everybody may read the
-    board, who did something in it, its threads, whether anybody is asked for anything, and whether a moment is told,
-    which each reads by their own clock.
+    board, who did something in it or has words in a text that it tells of, its threads, notes and versions, whether
+    anybody is asked for anything, and whether a moment is told, which each reads by their own clock.
     """
 
     alike: bool
     closed: bool = False
     doers: frozenset[int] = frozenset()
     threads: tuple[int, ...] = ()
+    notes: frozenset[int] = frozenset()
+    versions: frozenset[int] = frozenset()
     asks: bool = False
     moments: bool = False
 
@@ -110,6 +113,12 @@ _POSITIONS = Ready(
     .order_by(ReadingPosition.thread_id)
 )
 
+_NOTES_READ, _VERSIONS_READ = (
+    Ready(
+        select(column).where(column.class_.member_id == bindparam("member", type_=Integer)).order_by(column)
+    )
+    for column in (NoteReading.note_id, VersionReading.version_id)
+)
 
 _COLUMNS = tuple(str(column.key) for column in _READER.statement.selected_columns)
 
@@ -154,31 +163,44 @@ def facts_of(reader: Reader) -> Facts:
         Entry.position <= reader.until,
         Entry.verb.in_(NEWS),
     )
+    told = papers.told(window, IN_A_LETTER)
     acts = select(Entry.actor_id).join(EntryBoard, EntryBoard.entry_id == Entry.id).where(*within)
-    # What became of one's words may be told of posts of any board, where a text is told of at all.
-    told = papers.told(window, Room(IN_A_LETTER.full, 1))
-    here = select(Post.author_id).join(Thread, Thread.id == Post.thread_id).where(Thread.board_id == board.id)
-    openers = select(Thread.opened_by_id).where(Thread.board_id == board.id)
-    doers = db.session.scalars(union(acts, openers, select(Post.author_id) if told else here))
-    posts = (
-        select(Post.thread_id)
-        .join(Entry, (Entry.subject_id == Post.id) & (Entry.subject_type == Post.__tablename__))
-        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
-        .where(*within)
-    )
-    opened = (
-        select(Entry.subject_id)
-        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
-        .where(*within, Entry.subject_type == Thread.__tablename__)
+    posts = _subjects(Post, within)
+    opened = _subjects(Thread, within)
+    doers = db.session.scalars(
+        union(
+            acts,
+            posts.with_only_columns(Post.author_id),
+            opened.with_only_columns(Thread.opened_by_id),
+            whose_words_are_in({row.draft_id for row in told}),
+        )
     )
     asks = bool(deadlines.asked(window))
     return Facts(
         alike=True,
         closed=board.reading != Reading.PUBLIC,
         doers=frozenset(key for key in doers if key),
-        threads=tuple(sorted(db.session.scalars(union(posts, opened)))),
+        threads=tuple(
+            sorted(
+                db.session.scalars(
+                    union(posts.with_only_columns(Post.thread_id), opened.with_only_columns(Thread.id))
+                )
+            )
+        ),
+        notes=frozenset(db.session.scalars(note_ids(window))),
+        versions=frozenset(row.version_id for row in told if row.version_id),
         asks=asks,
         moments=asks or bool(told) or bool(deadlines.waiting(window)),
+    )
+
+
+def _subjects(model: Any, within: tuple[Any, ...]) -> Any:
+    """A statement that selects what the acts of a window were done to, where that is in the table of ``model``."""
+    return (
+        select(model)
+        .join(Entry, (Entry.subject_id == model.id) & (Entry.subject_type == model.__tablename__))
+        .join(EntryBoard, EntryBoard.entry_id == Entry.id)
+        .where(*within)
     )
 
 
@@ -192,6 +214,16 @@ def positions_of(reader: Reader, facts: Facts) -> tuple[tuple[int, int], ...]:
     rows = _POSITIONS.rows(member=reader.member_id)
     there = set(facts.threads)
     return tuple((row[0], row[1]) for row in rows if row[0] in there)
+
+
+def read_of(reader: Reader, facts: Facts) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Which notes and versions of the window the reader has read on the site."""
+    notes = _NOTES_READ.rows(member=reader.member_id) if facts.notes else ()
+    versions = _VERSIONS_READ.rows(member=reader.member_id) if facts.versions else ()
+    return (
+        tuple(row[0] for row in notes if row[0] in facts.notes),
+        tuple(row[0] for row in versions if row[0] in facts.versions),
+    )
 
 
 def yours_of(reader: Reader, facts: Facts) -> tuple[bool, ...]:

@@ -139,6 +139,12 @@ class Window:
         on_thread = self.heard.thread(thread_id)
         return or_(thread_id.is_(None), on_thread) if self.heard.whole else on_thread
 
+    def has_read(self, column: Any, key: Any) -> Any:
+        """The condition under which the reader has read on the site what ``key`` names; ``column`` is that of what is
+        kept of it (``NoteReading.note_id``). Nobody has on a page.
+        """
+        return exists().where(column.class_.member_id == self.reader_id, column == key)
+
     def by_itself(self, owed: Any) -> Any:
         """The condition under which a post or note was told, or will be, by a mail of its own; ``owed`` ties it to
         its mailing.

@@ -116,6 +116,16 @@ def _journey(row: Any) -> Journey:
     )
 
 
+def whose_words_are_in(drafts: Collection[int]) -> Any:
+    """A statement that selects the members with posts in these texts (drafts, published or provisional)."""
+    return (
+        select(Post.author_id)
+        .join(SnapshotPost, SnapshotPost.post_id == Post.id)
+        .join(DraftSnapshot, DraftSnapshot.snapshot_id == SnapshotPost.snapshot_id)
+        .where(DraftSnapshot.draft_id.in_(sorted(drafts)))
+    )
+
+
 def fates_in(member: Member, drafts: Collection[int], *, limit: int) -> tuple[list[Journey], int]:
     """What became, in these texts (drafts, published or provisional), of the posts of a member: the first ``limit``
     journeys with the stops in those texts alone, and how many there are. Only what the member may read.

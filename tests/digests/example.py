@@ -51,6 +51,7 @@ def _words(fate: str, **more: Any) -> WordsLine:
 CONTENTS = Contents(
     news=True,
     already_read=2,
+    left_out=0,
     for_you=Part([notice.LINE]),
     closings=[
         Closing(phase="Diagnosis", on=date(2031, 7, 20)),

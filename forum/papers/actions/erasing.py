@@ -36,10 +36,11 @@ from forum.papers.models import (
     ProgressNote,
     Version,
     VersionContributor,
+    VersionReading,
 )
 from forum.papers.models.papers import PublicationKind, withdrawn_title
 from forum.permissions import require
-from forum.threads.models import Excerpt, Post, Revision, Thread
+from forum.threads.models import Excerpt, NoteReading, Post, ReadingPosition, Revision, Thread
 from forum.threads.quoting import hold_quotable, render_quoting
 
 ByAssembly = dict[int, set[str]]
@@ -205,6 +206,8 @@ def _forget(member: Member) -> None:
     member.source_key = f"erased:{member.id}" if member.source else None
     member.erased_at, member.claimed = now, False
     db.session.execute(delete(Account).where(Account.member_id == member.id))
+    for read in (ReadingPosition, NoteReading, VersionReading):
+        db.session.execute(delete(read).where(read.member_id == member.id))
     db.session.execute(
         update(Membership)
         .where(Membership.member_id == member.id, Membership.until.is_(None))

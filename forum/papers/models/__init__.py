@@ -23,6 +23,7 @@ from forum.papers.models.papers import (
     Publication,
     Version,
     VersionContributor,
+    VersionReading,
     Withholding,
 )
 from forum.papers.models.texts import (
@@ -71,5 +72,6 @@ __all__ = [
     "SectionKind",
     "Version",
     "VersionContributor",
+    "VersionReading",
     "Withholding",
 ]

@@ -221,6 +221,16 @@ class VersionContributor(Model):
     name_opening: Mapped[Opening] = relationship()
 
 
+class VersionReading(Model):
+    """That a member has read a version on the site."""
+
+    __tablename__ = "version_readings"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Withholding(Model):
     """A version no longer shown, by law, with a public reason; it is never altered."""
 

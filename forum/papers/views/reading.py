@@ -25,6 +25,7 @@ from forum.papers.models import (
     Publication,
     Version,
     VersionContributor,
+    VersionReading,
     Withholding,
 )
 from forum.papers.surroundings import add_surroundings
@@ -32,6 +33,7 @@ from forum.papers.text_views import text_of
 from forum.papers.views import papers
 from forum.permissions import can
 from forum.threads.models import Thread
+from forum.threads.positions import remember_each
 from forum.web import found, me, whole
 
 OPEN_DRAFT, PROVISIONAL_DRAFT = (
@@ -115,7 +117,7 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
     sections = [] if withheld else text_of(version, me())
     add_progress(sections, version)
     manifest = json.loads(version.publication.document)
-    return render_template(
+    page = render_template(
         "papers/version.html",
         paper=paper,
         board=paper.board,
@@ -132,7 +134,11 @@ def version_page(paper_id: int, number: int) -> ResponseReturnValue:
         manifest=manifest,
         objections=objections_of(version.draft) if manifest["objections"] and not withheld else (),
         language_name=languages.name,
-    ), (451 if withheld else 200)
+    )
+    person = me()
+    if person is not None and not withheld:
+        remember_each(VersionReading.version_id, person.id, {version.id})
+    return page, (451 if withheld else 200)
 
 
 @papers.get("/papers/<int:paper_id>/versions/<int:number>/posts")

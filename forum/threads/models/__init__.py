@@ -1,7 +1,7 @@
 """The tables of the threads room, by noun."""
 
 from forum.threads.models.breaks import Break
-from forum.threads.models.notes import Note, NoteRevision
+from forum.threads.models.notes import Note, NoteReading, NoteRevision
 from forum.threads.models.posts import Excerpt, Mention, Post, Quote, Revision
 from forum.threads.models.snapshots import Snapshot, SnapshotPost
 from forum.threads.models.threads import (
@@ -21,6 +21,7 @@ __all__ = [
     "Listing",
     "Mention",
     "Note",
+    "NoteReading",
     "NoteRevision",
     "PhasePeriod",
     "Post",

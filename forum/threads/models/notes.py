@@ -38,6 +38,16 @@ class Note(Model):
     )
 
 
+class NoteReading(Model):
+    """That a member has read a note on the site."""
+
+    __tablename__ = "note_readings"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("notes.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class NoteRevision(Model):
     """One state of a note's title and text; never changes."""
 

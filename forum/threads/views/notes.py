@@ -13,6 +13,7 @@ from forum.errors import Conflict, Invalid, Refused
 from forum.threads import actions
 from forum.threads.models import Note, NoteRevision, Thread
 from forum.threads.noted import note_with_place, notes_of_board, states_of
+from forum.threads.positions import remember_notes
 from forum.threads.views import threads
 from forum.threads.views.boards import the_board
 from forum.threads.views.composing import language_options, status_of, with_preview, with_problem
@@ -52,7 +53,7 @@ def note(note_id: int) -> ResponseReturnValue:
     shown: NoteRevision | None = next((state for state in states if state.id == asked), None)
     if "revision" in request.args and shown is None:
         abort(404)
-    return render_template(
+    page = render_template(
         "threads/note.html",
         note=note,
         board=note.board,
@@ -60,6 +61,8 @@ def note(note_id: int) -> ResponseReturnValue:
         revision=shown or note.revision,
         states=states,
     )
+    remember_notes(me(), [note])
+    return page
 
 
 def note_typed() -> dict[str, str]:

@@ -16,7 +16,7 @@ from forum.phases import INVITATIONS, Kind, Phase
 from forum.threads.models import Thread
 from forum.threads.page import breaks_of, notes_of, thread_as_read
 from forum.threads.page_of_posts import PostView, page_of_posts
-from forum.threads.positions import read_up_to
+from forum.threads.positions import read_up_to, remember_notes
 from forum.threads.queries import thread_with_board
 from forum.threads.shown import ThreadView
 from forum.threads.views import threads
@@ -54,6 +54,7 @@ def show(thread_id: int) -> ResponseReturnValue:
     here = [view for view in views if view.number >= first]
     rest = [view for view in here if view.number > 1]
     last = here[-1].number if here else first
+    notes = notes_of(thread)
     page = render_template(
         "threads/thread.html",
         thread=thread,
@@ -64,7 +65,7 @@ def show(thread_id: int) -> ResponseReturnValue:
         last=last,
         length=length,
         read_before=thread.read_before,
-        notes=notes_of(thread),
+        notes=notes,
         papers=papers,
         cited=cited,
         form=composer(thread, code) if can(person, "post.write", thread) else None,
@@ -73,6 +74,8 @@ def show(thread_id: int) -> ResponseReturnValue:
     )
     if person is not None and last > (thread.read_before or 0):
         remember_reading(person.id, thread.id, last)
+    if first == 1 and notes:  # whole there, by their titles after
+        remember_notes(person, notes)
     return page
 
 
@@ -157,6 +160,6 @@ def by_phase(views: list[PostView], read_before: int | None) -> list[tuple[Phase
 
 
 def remember_reading(member_id: int, thread_id: int, number: int) -> None:
-    """Keep how far a member has read; it only ever moves forward. The one thing a GET writes."""
+    """Keep how far a member has read; it only ever moves forward. Beside what else they read, all that a GET writes."""
     with writing():
         read_up_to(member_id, thread_id, number)
