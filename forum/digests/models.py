@@ -30,6 +30,10 @@ class DeliveryState(enum.StrEnum):
     FAILED = "failed"
 
 
+#: What is still to leave.
+NOT_LEFT = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+
+
 class Subscription(Model):
     """A member's place in a board's digest; ``position`` is the journal position read so far."""
 

@@ -20,15 +20,13 @@ from forum.database import db
 from forum.digests.contents import ON_A_PAGE, gather
 from forum.digests.cutting import first_position, last_edition, owe
 from forum.digests.letters import Unsendable, issue_of, mail_of
-from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm, Subscription
+from forum.digests.models import NOT_LEFT, Delivery, Edition, Rhythm, Subscription
 from forum.digests.queries import window_of_edition
 from forum.digests.rhythm import coming_boundary
 from forum.digests.subscriptions import read_on
 from forum.journal import Entry
 from forum.mail import AddressError
 from forum.static_files import SOURCE
-
-NOT_LEFT = (DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,27 @@ from forum.mail.tokens import named_by, token_for
 from forum.members.models import Member
 from forum.notices.choosing import choose, wishes_of
 from forum.notices.kinds import NoticeKind, Telling
+from forum.notices.models import LATE
 
 
 @dataclass(frozen=True)
 class Named:
-    """Whom and what a link is for."""
+    """Whom and what a link is for; ``late`` when its mail carried what no digest told."""
 
     member: Member
     kinds: list[NoticeKind]
+    late: bool = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing of it comes by mail any more."""
+        wishes = wishes_of(self.member)
+        return not any(wishes[kind] in self.ways for kind in self.kinds)
+
+    @property
+    def ways(self) -> tuple[Telling, ...]:
+        """Told in which ways it comes by such a mail."""
+        return (Telling.MAIL, Telling.DIGEST) if self.late else (Telling.MAIL,)
 
 
 def named_in(end: str, token: str) -> Named | None:
@@ -30,25 +43,29 @@ def named_in(end: str, token: str) -> Named | None:
     member_id, *kinds = value
     member = db.session.get(Member, member_id)
     known = [NoticeKind(kind) for kind in kinds if kind in set(NoticeKind)]
-    return Named(member, known) if member is not None and member.erased_at is None else None
+    if member is None or member.erased_at is not None:
+        return None
+    return Named(member, known, LATE in kinds)
 
 
 def stop(named: Named) -> int:
-    """Send no mail at once of these kinds any more, by the wish of their member; of how many it was sent till now."""
+    """Send no such mail of these kinds any more, by the wish of their member; of how many it was sent till now."""
     wishes = wishes_of(named.member)
-    mailed = [kind for kind in named.kinds if wishes[kind] == Telling.MAIL]
+    mailed = [kind for kind in named.kinds if wishes[kind] in named.ways]
     for kind in mailed:
         choose(named.member, kind, Telling.SITE, by=named.member)
     return len(mailed)
 
 
-def _token(end: str, member_id: int, kinds: Collection[NoticeKind]) -> str:
-    return token_for(f"notices.{end}", [member_id, *sorted(kind.value for kind in kinds)])
+def _token(end: str, member_id: int, kinds: Collection[NoticeKind], *more: str) -> str:
+    return token_for(f"notices.{end}", [member_id, *sorted(kind.value for kind in kinds), *more])
 
 
-def stop_link(member_id: int, kinds: Collection[NoticeKind]) -> str:
-    """The complete address that takes the one-click POST: no mail at once of these kinds any more."""
-    return link("notices.stop", token=_token("stop", member_id, kinds))
+def stop_link(member_id: int, kinds: Collection[NoticeKind], *, late: bool = False) -> str:
+    """The complete address that takes the one-click POST: no mail at once of these kinds any more; of one that carried
+    what no digest told (``late``) no mail at all.
+    """
+    return link("notices.stop", token=_token("stop", member_id, kinds, *([LATE] if late else [])))
 
 
 def choices_path(member_id: int, kind: NoticeKind) -> str:

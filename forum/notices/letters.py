@@ -1,4 +1,4 @@
-"""The letter that carries notices at once: what waits together, in its reader's language and by their clock."""
+"""The letter that carries notices: what waits together, in its reader's language and by their clock."""
 
 from email.message import EmailMessage
 
@@ -16,7 +16,7 @@ from forum.notices.gathering import how_many, lines_of
 from forum.notices.kinds import OF_POSTS, TITLES
 from forum.notices.leaving import choices_path, stop_link
 from forum.notices.lines import NoticeLine
-from forum.notices.models import Notice, NoticeMail
+from forum.notices.models import LATE, Notice, NoticeMail
 from forum.notices.standing import UNSEEN
 
 #: How many lines stand in a letter, and how many posts of each are shown by their beginning.
@@ -55,12 +55,13 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
             "lines": lines,
             "more": more,
             "kinds": [{"title": str(TITLES[kind]), "path": choices_path(member.id, kind)} for kind in kinds],
+            "late": owed.about == LATE,
             "notices_path": "/notices",
             "answering": promised,
             "answered": title if headers else None,
         },
         key=f"notice.{owed.id}",
-        unsubscribe=stop_link(member.id, kinds),
+        unsubscribe=stop_link(member.id, kinds, late=owed.about == LATE),
         headers=headers,
     )
 

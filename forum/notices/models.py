@@ -16,6 +16,8 @@ from forum.phases import Phase
 
 #: How the key of a version's notices ends.
 PUBLISHED = ".published"
+#: What a mail is about that carries what waited for a digest which did not come; empty for what is told at once.
+LATE = "digest"
 
 
 class NoticeMailState(enum.StrEnum):
@@ -29,8 +31,8 @@ class NoticeMailState(enum.StrEnum):
 
 
 class NoticeMail(Model):
-    """One mail owed to one member: the notices that came while it waited. The one that nobody has tried to send yet
-    takes in what comes; an ``outcome`` tells it from one that an operator lets be tried again.
+    """One mail owed to one member: the notices ``about`` the same that came while it waited. The one that nobody has
+    tried to send yet takes in what comes; an ``outcome`` tells it from one that an operator lets be tried again.
     """
 
     __tablename__ = "notice_mails"
@@ -38,6 +40,7 @@ class NoticeMail(Model):
         Index(
             "uq_notice_mails_open",
             "member_id",
+            "about",
             unique=True,
             sqlite_where=text("state = 'waiting' AND tries = 0 AND outcome = ''"),
             postgresql_where=text("state = 'waiting' AND tries = 0 AND outcome = ''"),
@@ -48,6 +51,7 @@ class NoticeMail(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    about: Mapped[str] = mapped_column(String(80), default="", server_default="")
     state: Mapped[NoticeMailState] = mapped_column(choice(NoticeMailState), default=NoticeMailState.WAITING)
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
@@ -75,6 +79,12 @@ class Notice(Model):
         Index(None, "post_id"),
         Index(None, "mail_id"),
         Index(None, "delivery"),
+        Index(
+            "ix_notices_for_a_digest",
+            "at",
+            sqlite_where=text("telling = 'digest' AND delivery IS NULL AND seen_at IS NULL"),
+            postgresql_where=text("telling = 'digest' AND delivery IS NULL AND seen_at IS NULL"),
+        ),
         CheckConstraint("telling <> 'nothing'", name="told_somehow"),
         CheckConstraint("mail_id IS NULL OR telling = 'mail'", name="mailed"),
         CheckConstraint("delivery IS NULL OR telling = 'digest'", name="in_a_digest"),

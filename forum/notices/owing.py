@@ -1,18 +1,19 @@
-"""The mails that carry notices at once: one waits for each member, and takes in what comes meanwhile.
+"""The mails that carry notices: one about the same waits for each member, and takes in what comes meanwhile.
 
-So a quarrel of thirty answers is one mail, and then one every quarter of an hour at most.
+So a quarrel of thirty answers is one mail, and then one every quarter of an hour at most. What waited for a digest that
+did not come leaves in a mail of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
 from forum import clock
-from forum.database import db
+from forum.database import db, in_parts
 from forum.notices.choosing import wishes_of
 from forum.notices.kinds import Telling
-from forum.notices.models import Notice, NoticeMail, NoticeMailState
+from forum.notices.models import LATE, Notice, NoticeMail, NoticeMailState
 
 #: How long a mail waits for what else comes; whoever looks at the site meanwhile needs none.
 GATHERS = timedelta(minutes=2)
@@ -31,11 +32,31 @@ def owe(new: Mapping[int, int]) -> None:
         )
 
 
+def owe_late(member_id: int, notices: Collection[int]) -> None:
+    """Let these notices, which wait for a digest that did not come, leave by themselves; those that one took along
+    meanwhile do not.
+    """
+    mail = _open_mail(member_id, LATE)
+    for some in in_parts(notices):
+        db.session.execute(
+            update(Notice)
+            .where(
+                Notice.id.in_(some),
+                Notice.telling == Telling.DIGEST,
+                Notice.delivery.is_(None),
+                Notice.seen_at.is_(None),
+            )
+            .values(telling=Telling.MAIL, mail_id=mail)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def take_back(mail_id: int) -> None:
     """Take out of a mail what its reader does not wish to be told of so any more: the digest tells it, or the bell."""
-    member = db.session.get_one(NoticeMail, mail_id).member
-    for kind, telling in wishes_of(member).items():
-        if telling != Telling.MAIL:
+    mail = db.session.get_one(NoticeMail, mail_id)
+    wished = {Telling.MAIL, Telling.DIGEST} if mail.about == LATE else {Telling.MAIL}
+    for kind, telling in wishes_of(mail.member).items():
+        if telling not in wished:
             db.session.execute(
                 update(Notice)
                 .where(Notice.mail_id == mail_id, Notice.kind == kind, Notice.told_at.is_(None))
@@ -44,12 +65,13 @@ def take_back(mail_id: int) -> None:
             )
 
 
-def _open_mail(member_id: int) -> int:
+def _open_mail(member_id: int, about: str = "") -> int:
     """The mail that waits for a member and that nobody has tried to send yet, held; whoever sends it waits for us."""
     waiting = db.session.scalar(
         select(NoticeMail.id)
         .where(
             NoticeMail.member_id == member_id,
+            NoticeMail.about == about,
             NoticeMail.state == NoticeMailState.WAITING,
             NoticeMail.tries == 0,
             NoticeMail.outcome == "",
@@ -58,7 +80,7 @@ def _open_mail(member_id: int) -> int:
     )
     if waiting is not None:
         return waiting
-    mail = NoticeMail(member_id=member_id, due_at=_due(member_id))
+    mail = NoticeMail(member_id=member_id, about=about, due_at=clock.now() if about == LATE else _due(member_id))
     db.session.add(mail)
     db.session.flush()
     return mail.id

@@ -91,7 +91,7 @@ def _settings(member: Any, problem: Invalid | None = None) -> str:
         ],
         ways=_ways(),
         hears_digest=db.session.scalar(
-            db.select(db.exists().where(Watch.member_id == member.id, Watch.wish == Wish.DIGEST))
+            db.select(db.exists().where(Watch.member_id == member.id, Watch.wish != Wish.NOTHING))
         ),
         errors=_errors(problem),
     )
@@ -147,12 +147,13 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 def _stopping(named: Named) -> str:
-    account, wishes = named.member.account, wishes_of(named.member)
+    account = named.member.account
     with languages.speaking(account.language if account else "", account.zone if account else "UTC"):
         return render_template(
             "notices/stopping.html",
             kinds=[TITLES[kind] for kind in named.kinds],
-            stopped=all(wishes[kind] != Telling.MAIL for kind in named.kinds),
+            late=named.late,
+            stopped=named.stopped,
         )
 
 

@@ -32,6 +32,7 @@ CONTEXT: dict[str, Any] = {
     "lines": [LINE, LINE],
     "more": 12,
     "kinds": [{"title": kind.value, "path": f"/notices/choices/{kind.value}"} for kind in NoticeKind],
+    "late": False,
     "notices_path": "/notices",
     "answering": Answering({4: f"reply+t4-2-{'b' * 16}@forum.sea.example"}),
     "answered": WELLS,
