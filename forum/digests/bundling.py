@@ -41,6 +41,7 @@ from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause
+from forum.notices.at_once import on_their_way
 from forum.notices.in_digests import take_along
 from forum.ready import Ready
 
@@ -80,9 +81,12 @@ _ACCOUNT = Ready(
         Account.member_id,
         Account.one_mail,
         exists().where(AddressPause.account_id == Account.id),
-        exists().where(
-            Mailing.member_id == Account.member_id,
-            or_(*(type_coerce(Mailing.state, String) == state.value for state in ON_THEIR_WAY)),
+        or_(
+            exists().where(
+                Mailing.member_id == Account.member_id,
+                or_(*(type_coerce(Mailing.state, String) == state.value for state in ON_THEIR_WAY)),
+            ),
+            on_their_way(Account.member_id),
         ),
         waits(),
         earlier_leaves_at(),

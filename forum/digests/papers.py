@@ -13,6 +13,7 @@ from forum.database import db
 from forum.digests.lines import ChangeLine, PaperLine, Part, Passage, Room, WordsLine
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
+from forum.notices.at_once import came
 from forum.openings import Opening
 from forum.papers.changes import compared, compared_by_cause
 from forum.papers.models import (
@@ -34,8 +35,8 @@ EARLIER = aliased(Version)
 
 
 def told(window: Window, room: Room) -> list[Any]:
-    """The versions published in the window and the texts put before their authors in it, the latest first; ``read``
-    where the reader has read a version on the site.
+    """The versions published in the window and the texts put before their authors in it, the latest first, but for what
+    the reader was told of by itself; ``read`` where the reader has read a version on the site.
     """
     acts = window.acts(
         select(
@@ -81,6 +82,7 @@ def told(window: Window, room: Room) -> list[Any]:
         Verb.WINDOW_OPENED,
     ).where(
         window.papers(),
+        ~came(Draft.id, window.reader_id),
         Withholding.id.is_(None),
         or_(Entry.verb == Verb.VERSION_PUBLISHED, Draft.state == DraftState.PROVISIONAL),
     )

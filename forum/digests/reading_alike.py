@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, exists, func, select, union
+from sqlalchemy import Integer, String, bindparam, exists, func, or_, select, type_coerce, union
 
 from forum import clock
 from forum.boards.models import Board, Reading
@@ -19,6 +19,7 @@ from forum.digests.windows import Window
 from forum.journal import Entry, EntryBoard
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause, Member
+from forum.notices.kinds import NoticeKind
 from forum.notices.models import Notice
 from forum.papers.models import VersionReading
 from forum.papers.whereabouts import whose_words_are_in
@@ -94,7 +95,13 @@ _READER = Ready(
         Account.active,
         Account.confirmed_at,
         exists().where(AddressPause.account_id == Account.id).label("paused"),
-        exists().where(Mailing.member_id == Subscription.member_id).label("mailings"),
+        or_(
+            exists().where(Mailing.member_id == Subscription.member_id),
+            exists().where(
+                Notice.member_id == Subscription.member_id,
+                type_coerce(Notice.kind, String) == NoticeKind.OF_PAPER.value,
+            ),
+        ).label("mailings"),
         select(func.max(EntryBoard.entry_id))
         .where(EntryBoard.board_id == Subscription.board_id)
         .scalar_subquery()

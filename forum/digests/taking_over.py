@@ -1,4 +1,4 @@
-"""What waits to leave by itself when a digest passes it is told by that digest, and by nothing else."""
+"""What waits to leave by itself when a digest passes it, post or paper, is told by that digest and by nothing else."""
 
 from typing import Any
 
@@ -14,14 +14,17 @@ from forum.journal import Entry, Verb
 from forum.mailings.models import Mailing, MailingState
 from forum.mailings.sending import MAILINGS
 from forum.members.models import Member
+from forum.notices import at_once
+from forum.notices.models import Notice
+from forum.papers.models import Draft, Paper, Version
 from forum.threads.models import Note, Post, Thread
 
 ON_THEIR_WAY = (MailingState.WAITING, MailingState.CLAIMED)
 
 
 def take_over(delivery_id: int) -> bool:
-    """Let the mail of a delivery tell the posts and notes of its window whose own mails have not left yet: they would
-    be told by nobody if these never leave. Twice changes nothing.
+    """Let the mail of a delivery tell the posts, notes and texts of its window whose own mails have not left yet: they
+    would be told by nobody if these never leave. Twice changes nothing.
 
     False while one of these is just being sent: the digest waits for what becomes of it.
     """
@@ -44,6 +47,9 @@ def take_over(delivery_id: int) -> bool:
         heard=heard_by(place.member, place.board),
         elsewhere=elsewhere(delivery),
     )
+    texts = list(db.session.scalars(_texts(window)))
+    if texts and not at_once.take_over(texts):
+        return False
     passed = [key for wanted in (_posts(window), _notes(window)) for key in db.session.scalars(wanted)]
     if not passed:
         return True
@@ -80,6 +86,24 @@ def _notes(window: Window) -> Any:
     )
     acts = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED)
     return acts.where(window.notes(Note.thread_id), *_owed_to(window.reader))
+
+
+def _texts(window: Window) -> Any:
+    wanted = (
+        select(Notice.id)
+        .join(Draft, Draft.id == Notice.draft_id)
+        .join(Paper, Paper.id == Draft.paper_id)
+        .outerjoin(Version, Version.draft_id == Draft.id)
+        .join(
+            Entry,
+            or_(
+                and_(Entry.verb == Verb.VERSION_PUBLISHED, Entry.subject_id == Version.id),
+                and_(Entry.verb == Verb.WINDOW_OPENED, Entry.subject_id == Draft.id),
+            ),
+        )
+    )
+    acts = window.acts(wanted, Verb.VERSION_PUBLISHED, Verb.WINDOW_OPENED)
+    return acts.where(window.papers(), at_once.of_text(Draft.id, window.reader_id))
 
 
 def _owed_to(reader: Member | None) -> tuple[Any, ...]:

@@ -23,10 +23,10 @@ from forum.inbound.reporting import (
 from forum.journal import Verb, Visibility, record
 from forum.mail.outcomes import hard
 from forum.mail.reading import text_of
-from forum.mailings.choices import UNSUBSCRIBE, choice_named
 from forum.members.bounces import arrived, bounced
 from forum.members.models import Member
 from forum.notices.leaving import named_in, stop
+from forum.watches.links import UNSUBSCRIBE, choice_named
 from forum.watches.models import Wish
 
 _LEAVING = re.compile(r"<[^<>\s]*/(digests|mailings)/unsubscribe/([^<>\s/]{10,500})>")

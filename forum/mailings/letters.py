@@ -11,7 +11,6 @@ from forum.mail import Letter, Recipient, compose, link
 from forum.mail.answering import Answering, answering
 from forum.mail.letters import sender_named
 from forum.mail.names import key_of_post
-from forum.mailings.choices import choices_link, unsubscribe_link
 from forum.mailings.models import Mailing
 from forum.mailings.saying import Told, note_told, of_mailing, post_told
 from forum.mailings.threading import Place, place_of
@@ -20,6 +19,7 @@ from forum.permissions import can
 from forum.threads.actions.posts import boards_of
 from forum.threads.models import Note, Post, Thread
 from forum.watches.deciding import brought_by
+from forum.watches.links import choices_link, unsubscribe_link
 
 RE = "Re: "  # in no language, so that mail programs know it (RFC 5322, 3.6.5)
 

@@ -7,8 +7,8 @@ from forum import languages
 from forum.boards.models import Board
 from forum.database import carry_out
 from forum.errors import Invalid
-from forum.mailings.choices import CHOICES, UNSUBSCRIBE, Choice, choice_named
 from forum.watches.actions import kind_of
+from forum.watches.links import CHOICES, UNSUBSCRIBE, Choice, choice_named
 from forum.watches.models import Wish
 from forum.watches.offered import offers
 from forum.web import csrf, language

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from forum.assemblies.models import Alliance, Milieu
 from forum.boards.models import AgendaPhase, Board
+from forum.consent.models import Amendment
 from forum.database import db
 from forum.journal import Reason
 from forum.members.models import Member
@@ -57,6 +58,7 @@ def lines_of(
     for group in found:
         row = SimpleNamespace(**{**facts[group.last]._mapping, **group._mapping})
         row.fates = fates.get(row.draft_id, 0)
+        row.amendment_decided = row.about.startswith("decided.")
         row.waiting = waiting.get(row.board_id, 0)
         said_there = beginnings.get((row.about, row.unseen)) or (_answered(row, language) if words else [])
         drawn.append(_line(row, language, said_there))
@@ -107,6 +109,9 @@ def _facts(keys: list[int]) -> Any:
             Notice.draft_id,
             Notice.phase,
             Notice.note_id,
+            Notice.amendment_id,
+            Notice.progress_id,
+            Amendment.state.label("amendment_state"),
             Member.name.label("actor_name"),
             own.number.label("own_number"),
             Thread.title.label("thread_title"),
@@ -138,6 +143,7 @@ def _facts(keys: list[int]) -> Any:
         .outerjoin(Draft, Draft.id == Notice.draft_id)
         .outerjoin(Version, Version.draft_id == Draft.id)
         .outerjoin(Opening, Opening.digest == Version.title_digest)
+        .outerjoin(Amendment, Amendment.id == Notice.amendment_id)
         .outerjoin(Asking, and_(Asking.draft_id == Draft.id, Asking.member_id == Notice.member_id))
         .outerjoin(ReportDecision, ReportDecision.id == Notice.decision_id)
         .outerjoin(reported, reported.id == ReportDecision.post_id)
@@ -269,6 +275,11 @@ def _path(row: Any) -> str:
         return f"/notes/{row.note_id}"
     if row.draft_id is None:
         return f"/boards/{row.slug}/agenda"
+    if row.amendment_id:
+        several = f"/papers/{row.paper_id}/amendments"
+        return f"/amendments/{row.amendment_id}" if row.count == 1 else several
+    if row.progress_id:
+        return f"/papers/{row.paper_id}/versions/{row.version}#progress-{row.progress_id}"
     of_posts = row.fates > 0
     if row.draft_state == DraftState.PUBLISHED:
         return f"/papers/{row.paper_id}/versions/{row.version}{'/posts' if of_posts else ''}"

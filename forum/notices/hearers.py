@@ -1,6 +1,7 @@
 """Whom something concerns: who wrote, who watches, and who hears of it already in another way."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -125,6 +126,15 @@ def of_draft(draft: Draft) -> set[int]:
     )
     watching = _members(select(Watch.member_id).where(watched, Watch.wish != Wish.NOTHING))
     return (watching - silent) | _members(wrote)
+
+
+def at_once(paper_id: int, at: datetime) -> set[int]:
+    """Who wished by this moment to hear at once what happens to a paper."""
+    return _members(
+        select(Watch.member_id).where(
+            Watch.paper_id == paper_id, Watch.wish == Wish.EVERY_POST, Watch.at <= at
+        )
+    )
 
 
 def accounted_for(draft: Draft) -> set[int]:

@@ -12,6 +12,7 @@ class NoticeKind(enum.StrEnum):
     REPLY = "reply"
     MENTION = "mention"
     QUOTED = "quoted"
+    OF_PAPER = "of-paper"
     FATE = "fate"
     PROVISIONAL = "provisional"
     PUBLISHED = "published"
@@ -49,11 +50,16 @@ WAYS = {
     Telling.MAIL: _l("By mail at once"),
 }
 
+#: Those of which each chooses how they are told. What happened to a paper is told at once to whoever wishes so of this
+#: very paper (forum/watches), and to nobody else.
+CHOSEN = tuple(TITLES)
+
 #: Words that wait for an answer are told at once; what can wait a week waits for the digest; dates stand on the site.
 DEFAULTS = {
     NoticeKind.REPLY: Telling.MAIL,
     NoticeKind.MENTION: Telling.MAIL,
     NoticeKind.QUOTED: Telling.DIGEST,
+    NoticeKind.OF_PAPER: Telling.MAIL,
     NoticeKind.FATE: Telling.DIGEST,
     NoticeKind.PROVISIONAL: Telling.DIGEST,
     NoticeKind.PUBLISHED: Telling.DIGEST,

@@ -11,7 +11,7 @@ from forum.mail import link
 from forum.mail.tokens import named_by, token_for
 from forum.members.models import Member
 from forum.notices.choosing import choose, wishes_of
-from forum.notices.kinds import NoticeKind, Telling
+from forum.notices.kinds import CHOSEN, NoticeKind, Telling
 from forum.notices.models import LATE
 
 
@@ -42,7 +42,7 @@ def named_in(end: str, token: str) -> Named | None:
         return None
     member_id, *kinds = value
     member = db.session.get(Member, member_id)
-    known = [NoticeKind(kind) for kind in kinds if kind in set(NoticeKind)]
+    known = [kind for kind in CHOSEN if kind.value in kinds]
     if member is None or member.erased_at is not None:
         return None
     return Named(member, known, LATE in kinds)

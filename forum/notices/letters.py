@@ -18,6 +18,8 @@ from forum.notices.leaving import choices_path, stop_link
 from forum.notices.lines import NoticeLine
 from forum.notices.models import LATE, Notice, NoticeMail
 from forum.notices.standing import UNSEEN
+from forum.papers.models import Paper
+from forum.watches.links import choices_link, unsubscribe_link
 
 #: How many lines stand in a letter, and how many posts of each are shown by their beginning.
 LINES, WORDS = 20, 3
@@ -44,6 +46,8 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
     lines, more = _lines(owed, member, reader.language)
     if not lines:
         raise Unsendable("seen on the site")
+    if owed.paper_id:
+        return _of_paper(owed, reader, lines, more)
     kinds = list(dict.fromkeys(line.kind for line in lines))
     promised = _promised(member, lines)
     headers = _answered(promised, lines)
@@ -56,6 +60,7 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
             "more": more,
             "kinds": [{"title": str(TITLES[kind]), "path": choices_path(member.id, kind)} for kind in kinds],
             "late": owed.about == LATE,
+            "paper": None,
             "notices_path": "/notices",
             "answering": promised,
             "answered": title if headers else None,
@@ -63,6 +68,32 @@ def letter_of(owed: NoticeMail, reader: Recipient) -> Letter:
         key=f"notice.{owed.id}",
         unsubscribe=stop_link(member.id, kinds, late=owed.about == LATE),
         headers=headers,
+    )
+
+
+def _of_paper(owed: NoticeMail, reader: Recipient, lines: list[NoticeLine], more: int) -> Letter:
+    """The letter of what happened to one paper, as the mail of a list that is its board's."""
+    paper = db.session.get_one(Paper, owed.paper_id)
+    board = paper.board
+    return Letter(
+        name="notice",
+        to=reader,
+        context={
+            "lines": lines,
+            "more": more,
+            "kinds": [],
+            "late": False,
+            "paper": paper.title,
+            "board_name": board.name_in(reader.language),
+            "choices": choices_link(paper, owed.member),
+            "notices_path": "/notices",
+            "answering": None,
+            "answered": None,
+        },
+        key=f"notice.{owed.id}",
+        list_slug=board.slug,
+        list_name=board.name_in(reader.language),
+        unsubscribe=unsubscribe_link(paper, owed.member),
     )
 
 

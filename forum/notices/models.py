@@ -14,10 +14,11 @@ from forum.members.models import Member
 from forum.notices.kinds import NoticeKind, Telling
 from forum.phases import Phase
 
-#: How the key of a version's notices ends.
-PUBLISHED = ".published"
-#: What a mail is about that carries what waited for a digest which did not come; empty for what is told at once.
-LATE = "digest"
+#: How the keys of a text's notices end: put before its authors, and published.
+PROVISIONAL, PUBLISHED = ".provisional", ".published"
+#: What a mail is about that carries what waited for a digest which did not come, and how it begins for what happened to
+#: one paper, before its id; empty for what else is told at once.
+LATE, OF_PAPER = "digest", "paper."
 
 
 class NoticeMailState(enum.StrEnum):
@@ -60,6 +61,11 @@ class NoticeMail(Model):
     sent_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship()
+
+    @property
+    def paper_id(self) -> int:
+        """The paper it tells of; 0 for one that tells of other things."""
+        return int(self.about.removeprefix(OF_PAPER)) if self.about.startswith(OF_PAPER) else 0
 
 
 class Notice(Model):
@@ -107,6 +113,8 @@ class Notice(Model):
     # Its post was edited by then: that it was read before does not mean that this was seen.
     of_edit: Mapped[bool] = mapped_column(default=False, server_default=false())
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendments.id"))
+    progress_id: Mapped[int | None] = mapped_column(ForeignKey("progress_notes.id"))
     phase: Mapped[Phase | None] = mapped_column(choice(Phase))
     note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
     # What was decided of the reports of a post; it stands in a thread, too.

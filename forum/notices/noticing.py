@@ -12,15 +12,16 @@ from sqlalchemy import delete, select
 
 from forum import journal
 from forum.boards.models import Board
+from forum.consent.models import Amendment
 from forum.database import carry_out, db
 from forum.journal import Entry, Verb
 from forum.moderation.models import Report, ReportDecision
 from forum.notices import hearers
 from forum.notices.kinds import NoticeKind
-from forum.notices.models import PUBLISHED, Notice, NoticeMail, NoticeWish
+from forum.notices.models import PROVISIONAL, PUBLISHED, Notice, NoticeMail, NoticeWish
 from forum.notices.standing import has_looked
 from forum.notices.telling import News, tell
-from forum.papers.models import Asking, Draft, Version
+from forum.papers.models import Asking, Draft, ProgressNote, Version
 from forum.phases import Phase
 from forum.threads.models import Post
 
@@ -83,7 +84,7 @@ def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
 def _of_draft(entry: Entry) -> Iterator[News]:
     """A draft stands before its authors."""
     draft = db.session.get_one(Draft, entry.subject_id)
-    yield _news_of(draft, entry, ".provisional", NoticeKind.PROVISIONAL, hearers.accounted_for(draft))
+    yield _news_of(draft, entry, PROVISIONAL, NoticeKind.PROVISIONAL, hearers.accounted_for(draft))
 
 
 def _of_version(entry: Entry) -> Iterator[News]:
@@ -98,6 +99,8 @@ def _news_of(draft: Draft, entry: Entry, stage: str, kind: NoticeKind, fates: se
     people: dict[int, dict[NoticeKind, int | None]] = {key: {kind: None} for key in hearers.of_draft(draft)}
     for key in fates:
         people.setdefault(key, {})[NoticeKind.FATE] = None
+    for key in hearers.at_once(draft.paper_id, entry.at):
+        people.setdefault(key, {})[NoticeKind.OF_PAPER] = None
     return News(
         key=f"draft.{draft.id}{stage}",
         at=entry.at,
@@ -126,6 +129,35 @@ def _of_asking_again(entry: Entry) -> Iterator[News]:
             draft=draft,
             by_letter=members,
         )
+
+
+def _of_amendment(entry: Entry) -> Iterator[News]:
+    """Another wording is proposed for a paper, or decided on."""
+    amendment = db.session.get_one(Amendment, entry.subject_id)
+    decided = entry.verb != Verb.AMENDMENT_PROPOSED
+    draft = (amendment.stood_on or amendment.proposed_on).draft
+    about = f"{'decided' if decided else 'proposed'}.{amendment.paper_id}"
+    yield _news_at_once(draft, entry, f"amendment.{entry.id}", about, amendment_id=amendment.id)
+
+
+def _of_progress(entry: Entry) -> Iterator[News]:
+    """Somebody notes how an action of a paper went."""
+    note = db.session.get_one(ProgressNote, entry.subject_id)
+    version = select(Version).where(Version.paper_id == note.paper_id, Version.number == note.version)
+    draft = db.session.scalars(version).one().draft
+    yield _news_at_once(draft, entry, f"progress.{note.id}", f"progress.{note.paper_id}", progress_id=note.id)
+
+
+def _news_at_once(draft: Draft, entry: Entry, key: str, about: str, **columns: Any) -> News:
+    return News(
+        key=key,
+        at=entry.at,
+        by=entry.actor_id,
+        board_id=draft.paper.board_id,
+        people={member: {NoticeKind.OF_PAPER: None} for member in hearers.at_once(draft.paper_id, entry.at)},
+        draft=draft,
+        columns={"about": about, **columns},
+    )
 
 
 def _of_phase(entry: Entry) -> Iterator[News]:
@@ -201,6 +233,10 @@ READS: dict[Verb, Callable[[Any], Iterator[News]]] = {
     Verb.WINDOW_OPENED: _of_draft,
     Verb.AUTHORS_ASKED_AGAIN: _of_asking_again,
     Verb.VERSION_PUBLISHED: _of_version,
+    Verb.AMENDMENT_PROPOSED: _of_amendment,
+    Verb.AMENDMENT_ACCEPTED: _of_amendment,
+    Verb.AMENDMENT_DECLINED: _of_amendment,
+    Verb.PROGRESS_NOTED: _of_progress,
     Verb.PHASE_CLOSED: _of_phase,
     Verb.REPORT_MADE: _of_report,
     Verb.REPORT_DECIDED: _of_decision,

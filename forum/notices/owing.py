@@ -7,11 +7,12 @@ did not come leaves in a mail of its own.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from forum import clock
 from forum.database import db, in_parts
 from forum.notices.choosing import wishes_of
+from forum.notices.hearers import at_once
 from forum.notices.kinds import Telling
 from forum.notices.models import LATE, Notice, NoticeMail, NoticeMailState
 
@@ -21,13 +22,15 @@ GATHERS = timedelta(minutes=2)
 APART = timedelta(minutes=15)
 
 
-def owe(new: Mapping[int, int]) -> None:
-    """Let each of these notices (by member) leave in the mail that waits for its member, or in a new one."""
+def owe(new: Mapping[int, int], about: str = "") -> None:
+    """Let each of these notices (by member) leave in the mail ``about`` the same that waits for its member, or in a new
+    one.
+    """
     for member_id, notice_id in sorted(new.items()):
         db.session.execute(
             update(Notice)
             .where(Notice.id == notice_id)
-            .values(mail_id=_open_mail(member_id))
+            .values(mail_id=_open_mail(member_id, about))
             .execution_options(synchronize_session=False)
         )
 
@@ -54,15 +57,26 @@ def owe_late(member_id: int, notices: Collection[int]) -> None:
 def take_back(mail_id: int) -> None:
     """Take out of a mail what its reader does not wish to be told of so any more: the digest tells it, or the bell."""
     mail = db.session.get_one(NoticeMail, mail_id)
+    if mail.paper_id:
+        if mail.member_id not in at_once(mail.paper_id, clock.now()):
+            _take_out(Notice.mail_id == mail_id, Telling.SITE)
+        return
     wished = {Telling.MAIL, Telling.DIGEST} if mail.about == LATE else {Telling.MAIL}
     for kind, telling in wishes_of(mail.member).items():
         if telling not in wished:
-            db.session.execute(
-                update(Notice)
-                .where(Notice.mail_id == mail_id, Notice.kind == kind, Notice.told_at.is_(None))
-                .values(mail_id=None, telling=max(telling, Telling.SITE, key=list(Telling).index))
-                .execution_options(synchronize_session=False)
+            _take_out(
+                (Notice.mail_id == mail_id) & (Notice.kind == kind),
+                max(telling, Telling.SITE, key=list(Telling).index),
             )
+
+
+def _take_out(which: ColumnElement[bool], telling: Telling) -> None:
+    db.session.execute(
+        update(Notice)
+        .where(which, Notice.told_at.is_(None))
+        .values(mail_id=None, telling=telling)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _open_mail(member_id: int, about: str = "") -> int:
@@ -80,7 +94,9 @@ def _open_mail(member_id: int, about: str = "") -> int:
     )
     if waiting is not None:
         return waiting
-    mail = NoticeMail(member_id=member_id, about=about, due_at=clock.now() if about == LATE else _due(member_id))
+    mail = NoticeMail(
+        member_id=member_id, about=about, due_at=clock.now() if about == LATE else _due(member_id)
+    )
     db.session.add(mail)
     db.session.flush()
     return mail.id

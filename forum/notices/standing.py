@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from forum import clock
 from forum.boards.models import Board
+from forum.consent.models import Amendment
 from forum.database import db
 from forum.members.models import Member, Role
 from forum.moderation.models import OPEN, Report
@@ -22,9 +23,13 @@ MANY = 99
 #: What a draft said before its authors is said by the version that came of it.
 _overtaken = and_(
     ~Notice.key.endswith(PUBLISHED),
+    Notice.amendment_id.is_(None),
+    Notice.progress_id.is_(None),
     exists().where(Draft.id == Notice.draft_id, Draft.state == DraftState.PUBLISHED),
 )
 _withheld = exists().where(Withholding.version_id == Version.id, Version.draft_id == Notice.draft_id)
+
+_hidden = exists().where(Amendment.id == Notice.amendment_id, Amendment.hidden_at.is_not(None))
 
 #: Nobody said it was seen, and its post was not read in its thread. Needs the joins of ``of_member``.
 UNSEEN = and_(
@@ -52,8 +57,9 @@ def _still_waits(member: Member) -> ColumnElement[bool]:
 def of_member(statement: Any, member: Member) -> Any:
     """``statement``, which selects from notices, confined to those of ``member`` that they may read now.
 
-    What stands on a board they may not read any more, a hidden post and a withheld version are told to nobody; nor is
-    that a draft stands before its authors, once it is published, nor that posts are reported, once that is decided.
+    What stands on a board they may not read any more, a hidden post or amendment and a withheld version are told to
+    nobody; nor is that a draft stands before its authors, once it is published, nor that posts are reported, once that
+    is decided.
     """
     return (
         statement.select_from(Notice)
@@ -71,6 +77,7 @@ def of_member(statement: Any, member: Member) -> Any:
             Post.hidden_at.is_(None),
             or_(Notice.draft_id.is_(None), ~(_withheld | _overtaken)),
             _still_waits(member),
+            or_(Notice.amendment_id.is_(None), ~_hidden),
         )
     )
 

@@ -10,7 +10,7 @@ from forum.database import db, is_postgresql
 from forum.notices import hearers
 from forum.notices.choosing import wishes_of_all
 from forum.notices.kinds import IN_EVERY_DIGEST, OF_POSTS, NoticeKind, Telling, loudest
-from forum.notices.models import Notice
+from forum.notices.models import OF_PAPER, Notice
 from forum.notices.owing import owe
 from forum.papers.models import Draft
 from forum.threads.models import Thread
@@ -54,7 +54,11 @@ def tell(news: News) -> int:
     new = 0
     for start in range(0, len(rows), AT_ONCE):
         written = _write(rows[start : start + AT_ONCE])
-        owe({row.member_id: row.id for row in written if row.telling == Telling.MAIL})
+        mailed = [row for row in written if row.telling == Telling.MAIL]
+        owe({row.member_id: row.id for row in mailed if row.kind != NoticeKind.OF_PAPER})
+        if news.draft:
+            of_paper = {row.member_id: row.id for row in mailed if row.kind == NoticeKind.OF_PAPER}
+            owe(of_paper, f"{OF_PAPER}{news.draft.paper_id}")
         new += len(written)
     return new
 
@@ -106,4 +110,6 @@ def _write(rows: list[dict[str, Any]]) -> list[Any]:
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # same shape, other dialect
     statement = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["member_id", "key"])
-    return list(db.session.execute(statement.returning(Notice.id, Notice.member_id, Notice.telling)))
+    return list(
+        db.session.execute(statement.returning(Notice.id, Notice.member_id, Notice.telling, Notice.kind))
+    )

@@ -12,7 +12,7 @@ from forum.errors import Invalid
 from forum.notices import leaving
 from forum.notices.choosing import choose_all, wishes_of
 from forum.notices.gathering import lines_of
-from forum.notices.kinds import FOR_MODERATORS, TITLES, WAYS, NoticeKind, Telling
+from forum.notices.kinds import CHOSEN, FOR_MODERATORS, TITLES, WAYS, Telling
 from forum.notices.leaving import Named, named_in
 from forum.notices.models import Notice
 from forum.notices.standing import decides, mark_seen
@@ -73,7 +73,7 @@ def keep() -> ResponseReturnValue:
     member = guard_signed_in()
     guard("notice.choose", member)
     try:
-        carry_out(lambda: choose_all(member, list(NoticeKind), request.form, by=member))
+        carry_out(lambda: choose_all(member, CHOSEN, request.form, by=member))
     except Invalid as problem:
         return _settings(member, problem), problem.status
     flash(_("How you are told is kept."), "success")
@@ -86,7 +86,7 @@ def _settings(member: Any, problem: Invalid | None = None) -> str:
         "notices/choosing.html",
         kinds=[
             (kind.value, TITLES[kind], request.form.get(kind.value, wishes[kind].value))
-            for kind in NoticeKind
+            for kind in CHOSEN
             if kind not in FOR_MODERATORS or decides(member)
         ],
         ways=_ways(),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum import languages
+from forum.consent.models import AmendmentState
 from forum.moderation.kinds import Outcome
 from forum.moments import day_in_words
 from forum.notices.kinds import OF_POSTS, NoticeKind
@@ -32,6 +33,10 @@ def sentence(row: Any, title: Said | None) -> Sentence:
         return _waiting(row)
     if row.kind == NoticeKind.REPORT_DECIDED:
         return Sentence(_decided(row), {"number": row.reported_number, "thread": title})
+    if row.amendment_id:
+        return Sentence(_of_amendments(row), {"name": row.actor_name, "title": title, "num": row.count})
+    if row.progress_id:
+        return Sentence(_of_progress(row), {"name": row.actor_name, "title": title, "num": row.count})
     return _of_paper(row, title)
 
 
@@ -105,6 +110,41 @@ def _of_paper(row: Any, title: Said | None) -> Sentence:
     else:
         frame = _("“%(title)s” is about to be published: its authors are asked first")
     return Sentence(frame, {"title": title, "version": row.version, "num": row.fates})
+
+
+def _of_amendments(row: Any) -> str:
+    """Other wordings that were proposed for a paper, or what was decided on them; of one who did it."""
+    if row.amendment_decided and row.count > 1:
+        return ngettext(
+            "%(num)s amendment to “%(title)s” is decided",
+            "%(num)s amendments to “%(title)s” are decided",
+            row.count,
+            **_OPEN,
+        )
+    if row.amendment_decided:
+        if row.amendment_state == AmendmentState.ACCEPTED:
+            return str(_("%(name)s accepted an amendment to “%(title)s”", **_OPEN))
+        return str(_("%(name)s declined an amendment to “%(title)s”", **_OPEN))
+    if row.count > 1:
+        return ngettext(
+            "%(num)s amendment to “%(title)s” is proposed",
+            "%(num)s amendments to “%(title)s” are proposed",
+            row.count,
+            **_OPEN,
+        )
+    return str(_("%(name)s proposed an amendment to “%(title)s”", **_OPEN))
+
+
+def _of_progress(row: Any) -> str:
+    """What somebody noted of how an action went."""
+    if row.count > 1:
+        return ngettext(
+            "%(num)s note says how an action of “%(title)s” went",
+            "%(num)s notes say how actions of “%(title)s” went",
+            row.count,
+            **_OPEN,
+        )
+    return str(_("%(name)s noted how an action of “%(title)s” went", **_OPEN))
 
 
 def _of_phase(row: Any) -> Sentence:

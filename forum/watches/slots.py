@@ -11,7 +11,7 @@ from forum.database import db
 from forum.papers.models import Version
 from forum.threads.models import Thread
 from forum.watches.models import Watch, Wish
-from forum.watches.offered import offers
+from forum.watches.offered import as_heard, offers
 from forum.web import me
 
 
@@ -52,9 +52,7 @@ def _button(kind: str, address: str, wish: Wish | None, of_board: Wish | None = 
     """The buttons; without a wish of its own a thread or paper is heard of as its board is."""
     if me() is None:
         return Markup("")
-    heard = wish or of_board or Wish.NOTHING
-    if heard not in offers(kind):
-        heard = Wish.DIGEST  # a paper of a board of which one hears every post
+    heard = as_heard(kind, wish, of_board)
     return Markup(  # noqa: S704  a template
         render_template(
             "watches/button.html",

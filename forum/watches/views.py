@@ -34,7 +34,7 @@ def watch_thread(thread_id: int) -> ResponseReturnValue:
 
 @watches.post("/papers/<int:paper_id>/watch")
 def watch_paper(paper_id: int) -> ResponseReturnValue:
-    """Hear of a paper in the digest, or leave it out."""
+    """Hear at once what happens to a paper, hear of it in the digest, or leave it out."""
     paper = find(Paper, paper_id)
     guard("board.watch", paper)
     return _watch(paper, f"/papers/{paper_id}")
@@ -43,7 +43,9 @@ def watch_paper(paper_id: int) -> ResponseReturnValue:
 def _watch(thing: Watchable, page: str) -> ResponseReturnValue:
     wish = offered(request.form.get("wish", ""), kind_of(thing))
     carry_out(lambda: watch(thing, wish, by=me()))
-    if wish == Wish.EVERY_POST:
+    if wish == Wish.EVERY_POST and isinstance(thing, Paper):
+        flash(_("From now on you get a mail at once when something happens to it."), "success")
+    elif wish == Wish.EVERY_POST:
         flash(_("From now on every post of it comes to you by mail."), "success")
     elif wish == Wish.DIGEST:
         flash(_("Your digest will tell of it."), "success")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forum.mail.answering import Answering
-from forum.notices.kinds import NoticeKind
+from forum.notices.kinds import CHOSEN, NoticeKind
 from forum.notices.lines import NoticeLine, Sentence, Words
 from forum.said import Said
 
@@ -31,8 +31,9 @@ LINE = NoticeLine(
 CONTEXT: dict[str, Any] = {
     "lines": [LINE, LINE],
     "more": 12,
-    "kinds": [{"title": kind.value, "path": f"/notices/choices/{kind.value}"} for kind in NoticeKind],
+    "kinds": [{"title": kind.value, "path": f"/notices/choices/{kind.value}"} for kind in CHOSEN],
     "late": False,
+    "paper": None,
     "notices_path": "/notices",
     "answering": Answering({4: f"reply+t4-2-{'b' * 16}@forum.sea.example"}),
     "answered": WELLS,

@@ -9,7 +9,7 @@ from forum.database import db
 from forum.errors import Refused
 from forum.journal import Entry, Verb, Visibility
 from forum.notices.choosing import choose, wishes_of
-from forum.notices.kinds import DEFAULTS, FOR_MODERATORS, NoticeKind, Telling
+from forum.notices.kinds import CHOSEN, DEFAULTS, FOR_MODERATORS, NoticeKind, Telling
 from forum.notices.models import NoticeWish
 from forum.threads.actions import close_phase, edit
 from forum.threads.models import Thread
@@ -123,11 +123,11 @@ def test_the_list_is_paged_by_place_and_asks_the_same_at_any_length(
 def test_somebody_chooses_how_they_are_told_and_the_journal_keeps_it_private(app: Flask, cast: Cast) -> None:
     amina = Browser(app, reads_english(cast.amina))
     page = text_of(amina.get("/account/notices"))
-    hers = len(NoticeKind) - len(FOR_MODERATORS)
+    hers = len(CHOSEN) - len(FOR_MODERATORS)
     assert page.count('type="radio"') == hers * len(Telling)
     assert page.count("checked") == hers
     page = text_of(Browser(app, cast.carla).get("/account/notices"))
-    assert page.count("checked") == len(NoticeKind), "who moderates is told of reports too"
+    assert page.count("checked") == len(CHOSEN), "who moderates is told of reports too"
     for _again in range(2):
         amina.post("/account/notices", {"reply": "digest", "mention": "mail"})
     assert wishes_of(cast.amina)[NoticeKind.REPLY] == Telling.DIGEST

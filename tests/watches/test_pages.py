@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
 from forum.database import db
-from forum.errors import Invalid, Refused
+from forum.errors import Refused
 from forum.journal import Entry, Verb
 from forum.mailings.own_posts import hear_oneself
 from forum.members.actions import join, leave
@@ -97,20 +97,20 @@ def test_every_post_is_asked_for_on_the_page_of_a_board_or_a_thread(app: Flask, 
     ]
 
 
-def test_nobody_writes_posts_in_a_paper_so_every_post_of_it_is_not_offered(app: Flask, cast: Cast) -> None:
+def test_every_post_of_a_board_is_its_papers_digest_until_one_hears_of_a_paper_at_once(
+    app: Flask, cast: Cast
+) -> None:
     draft, _block = draft_with_a_block(cast, frozen_thread(cast))
     version = publish(draft, by=cast.carla, unaccounted="They only ask.")
     elena = Browser(app, cast.elena)
     elena.post("/boards/farmers/watch", {"wish": "every-post"})
     page = text_of(elena.get(f"/papers/{version.paper_id}/versions/1"))
     assert "Your digest tells of new versions of this paper." in page
-    assert 'value="every-post"' not in page
-    assert elena.post(f"/papers/{version.paper_id}/watch", {"wish": "every-post"}).status_code == 422
-    with pytest.raises(Invalid):
-        watch(version.paper, Wish.EVERY_POST, by=cast.elena)
-    own = watch(version.paper, Wish.DIGEST, by=cast.elena)
-    assert f'name="w{own.id}" value="digest"' in text_of(elena.get("/account/watches"))
-    assert f'name="w{own.id}" value="every-post"' not in text_of(elena.get("/account/watches"))
+    assert "Send me every post" not in page, "nobody writes posts in a paper"
+    answer = elena.post(f"/papers/{version.paper_id}/watch", {"wish": "every-post"}, follow_redirects=True)
+    assert "you get a mail at once when something happens to it" in text_of(answer)
+    assert wish_of(version.paper, cast.elena) == Wish.EVERY_POST
+    assert "Only in the digest" in text_of(answer)
 
 
 def test_the_table_offers_every_post_and_ones_own(app: Flask, cast: Cast) -> None:
