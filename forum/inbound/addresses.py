@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -25,15 +26,21 @@ from forum.permissions import require
 SIGNATURE_BYTES = 10
 _TOKEN = re.compile(r"([tb])([1-9]\d{0,9})-([1-9]\d{0,9})-([a-z2-7]{16})")
 LARGEST = 2**31 - 1
+#: Reply addresses of one mail that are looked at, and earlier series of a member that are still known.
+MOST, EARLIER = 20, 100
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What an address says: whoever writes to it is taken for this member, and their words go to this place."""
+    """What an address says: whoever writes to it is taken for this member, and their words go to this place.
+
+    ``ended``: when the member ended it; such an address holds nothing, but its member is told so.
+    """
 
     member_id: int
     thread_id: int | None = None
     board_id: int | None = None
+    ended: datetime | None = None
 
 
 def taken() -> bool:
@@ -49,18 +56,19 @@ def address_of(promise: Promise, series: int) -> str:
     return pattern.replace("*", f"{said}-{_signature(said, series)}")
 
 
-def promised(addresses: Iterable[str]) -> Promise | None:
-    """What the first reply address of this site among ``addresses`` promises; None when none holds."""
+def promises_in(addresses: Iterable[str]) -> list[Promise]:
+    """What the reply addresses of this site among ``addresses`` promise, each once, in this order; those ended too."""
     if not taken():
-        return None
+        return []
     before, _, after = str(current_app.config["MAIL_REPLIES"]).partition("*")
+    found: dict[str, Promise | None] = {}
     for address in addresses:
         address = address.strip().strip("<>").lower()
-        if address.startswith(before) and address.endswith(after):
-            found = _read(address[len(before) : len(address) - len(after)])
-            if found:
-                return found
-    return None
+        if address.startswith(before) and address.endswith(after) and len(found) < MOST:
+            token = address[len(before) : len(address) - len(after)]
+            if token not in found:
+                found[token] = _read(token)
+    return list(dict.fromkeys(promise for promise in found.values() if promise))
 
 
 def series_of(member_id: int) -> int:
@@ -87,9 +95,24 @@ def _read(token: str) -> Promise | None:
         return None
     said = f"{found[1]}{found[2]}-{found[3]}"
     place, member_id = int(found[2]), int(found[3])
-    if not hmac.compare_digest(found[4], _signature(said, series_of(member_id))):
+    series = db.session.get(ReplySeries, member_id)
+    number = series.number if series else 1
+    signed = next(
+        (n for n in range(number, max(0, number - EARLIER), -1) if _signed(found[4], said, n)), None
+    )
+    if signed is None:
         return None
-    return Promise(member_id, thread_id=place) if found[1] == "t" else Promise(member_id, board_id=place)
+    ended = series.begun_at if series and signed < number else None
+    return Promise(
+        member_id,
+        thread_id=place if found[1] == "t" else None,
+        board_id=place if found[1] == "b" else None,
+        ended=ended,
+    )
+
+
+def _signed(signature: str, said: str, series: int) -> bool:
+    return hmac.compare_digest(signature, _signature(said, series))
 
 
 def _signature(said: str, series: int) -> str:

@@ -10,8 +10,9 @@ import click
 from forum.cli import with_site
 from forum.inbound.envelopes import Envelope, Fate
 
-#: What a pipe answers to its relay (sysexits.h): taken, no such address, to be tried again.
-DONE, NO_USER, TRY_AGAIN = 0, 67, 75
+#: What a pipe answers to its relay (sysexits.h): taken, to be returned, no such address, to be tried again.
+DONE, TOO_LARGE, NO_USER, TRY_AGAIN = 0, 65, 67, 75
+CODES = {Fate.UNKNOWN: NO_USER, Fate.TOO_LARGE: TOO_LARGE}
 
 
 @click.group("mail")
@@ -29,7 +30,8 @@ def mail() -> None:
 def take_from_pipe(recipient: str, sender: str | None) -> None:
     """Take in one mail from standard input, for a relay's pipe; the exit code says what the relay shall do.
 
-    0: it was taken, whatever became of it. 67: there is no such address. 75: try again later.
+    0: it was taken, whatever became of it. 65: it is too large, and to be returned. 67: there is no such address.
+    75: try again later.
     """
     raw = sys.stdin.buffer.read()
     # Postfix and others say so in the environment of what they pipe into.
@@ -49,7 +51,7 @@ def _received(raw: bytes, envelope: Envelope) -> int:
     from forum.inbound.receiving import receive
 
     receipt = receive(raw, envelope=envelope)
-    return NO_USER if receipt.fate == Fate.UNKNOWN else DONE
+    return CODES.get(receipt.fate, DONE)
 
 
 @mail.command("queue")

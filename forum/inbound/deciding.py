@@ -11,7 +11,7 @@ from forum.inbound.answers import Answer
 from forum.inbound.models import MailState, ReceivedMail
 from forum.inbound.origins import Origin
 from forum.inbound.posting import put
-from forum.inbound.refusals import tell
+from forum.inbound.refusals import refusal
 from forum.journal import Reason, Verb, Visibility, give_reason, record
 from forum.members.models import Member
 from forum.permissions import require
@@ -41,8 +41,11 @@ def let_in(waiting: ReceivedMail, *, by: Member) -> str:
     return path
 
 
-def throw_away(waiting: ReceivedMail, *, by: Member, reason: str, language: str) -> Answer:
-    """Throw a mail away, with a reason that its member is told; what it said. Raises Invalid, Refused and Conflict."""
+def throw_away(waiting: ReceivedMail, *, by: Member, reason: str, language: str) -> int | None:
+    """Throw a mail away, and write to its member what it said and why, in their language; the letter kept.
+
+    Raises Invalid, Refused and Conflict.
+    """
     _hold(waiting, by)
     why = text.normalise(reason).strip()
     if not text.has_words(why):
@@ -59,17 +62,12 @@ def throw_away(waiting: ReceivedMail, *, by: Member, reason: str, language: str)
     said = Answer(waiting.words or "", ())
     _close(waiting, MailState.THROWN_AWAY, by)
     _record(Verb.MAIL_THROWN_AWAY, waiting, by, reason=give_reason(why, language, by))
-    return said
-
-
-def tell_thrown_away(waiting: ReceivedMail, said: Answer, reason: str) -> None:
-    """Write to the member what was thrown away in their name, and why; to be called once that is committed."""
     account = waiting.member.account
     if account is None or not account.active or account.confirmed_at is None:
-        return
+        return None
     with languages.speaking(account.language, account.zone):
-        why = _("A moderator of the board threw it away: %(reason)s", reason=text.normalise(reason).strip())
-        tell(account, waiting.thread or waiting.home, why=why, answer=said)
+        told = _("A moderator of the board threw it away: %(reason)s", reason=why)
+        return refusal(account, waiting.thread or waiting.home, why=told, answer=said)
 
 
 def _hold(waiting: ReceivedMail, by: Member) -> None:

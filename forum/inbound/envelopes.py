@@ -23,6 +23,8 @@ class Fate(enum.StrEnum):
     REFUSED = "refused"
     IGNORED = "ignored"
     UNKNOWN = "unknown"
+    #: From a member for sure, and larger than what is read: its relay is to return it.
+    TOO_LARGE = "too-large"
     #: A bounce or a complaint, which is never answered.
     NOTED = "noted"
 

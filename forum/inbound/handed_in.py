@@ -6,11 +6,15 @@ from typing import Any
 
 from flask import Request, current_app
 
+from forum.inbound.answers import LARGEST, LONGEST_HEAD
 from forum.inbound.envelopes import Envelope
 
 #: Where common providers put the whole message: Mailgun, SendGrid ("post the raw MIME"), Postmark, others.
 MESSAGES = ("body-mime", "email", "RawEmail", "message")
 RECIPIENTS = ("recipient", "OriginalRecipient")
+
+#: How a request says that its body is the message itself.
+AS_IT_IS = {"message/rfc822", "application/octet-stream", "text/plain"}
 
 
 def vouched_for(request: Request) -> bool:
@@ -21,9 +25,20 @@ def vouched_for(request: Request) -> bool:
     return bool(secret) and hmac.compare_digest(str(said).encode(), secret.encode())
 
 
+def is_too_large(request: Request) -> bool:
+    """Whether a request brings a message as it is, and one that is larger than what is read."""
+    return request.mimetype in AS_IT_IS and (request.content_length or 0) > LARGEST
+
+
+def head_of(request: Request) -> bytes:
+    """The beginning of such a message; the rest is not even taken in."""
+    request.max_content_length = request.content_length
+    return request.stream.read(LONGEST_HEAD)
+
+
 def handed_in(request: Request) -> tuple[bytes, Envelope]:
     """The message of a request and its envelope, as far as it says; no bytes when there is no message in it."""
-    if request.mimetype in {"message/rfc822", "application/octet-stream", "text/plain"}:
+    if request.mimetype in AS_IT_IS:
         return request.get_data(cache=False), Envelope()
     fields: Any = request.get_json(silent=True) if request.is_json else request.form
     if not hasattr(fields, "get"):

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ANSWERS = {
     envelopes.Fate.UNKNOWN: "550 5.1.1 no such reply address",
+    envelopes.Fate.TOO_LARGE: "552 5.3.4 larger than 25 MB",
 }
 TAKEN, LATER, ONE_EACH = "250 2.0.0 taken", "451 4.3.0 try again later", "452 4.5.3 one recipient a mail"
 

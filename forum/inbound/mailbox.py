@@ -16,7 +16,7 @@ from flask import current_app
 
 from forum.database import db
 from forum.inbound.answers import LARGEST
-from forum.inbound.receiving import receive
+from forum.inbound.receiving import receive, receive_head
 
 log = logging.getLogger(__name__)
 
@@ -101,28 +101,31 @@ def _take_in(connection: imaplib.IMAP4) -> int:
     keys = (said[0] or b"").split()[:IN_ONE_LOOK] if said else []
     done = 0
     for key in keys:
-        raw = _fetched(connection, key.decode("ascii"))
+        uid = key.decode("ascii")
+        large = _is_large(connection, uid)
+        raw = _fetched(connection, uid, "BODY.PEEK[HEADER]" if large else "BODY.PEEK[]")
         if raw is not None:
             try:
-                receive(raw)
+                (receive_head if large else receive)(raw)
             except Exception:
                 db.session.rollback()
                 if current_app.config["TESTING"]:
                     raise
                 log.exception("a mail could not be taken in now; it stays unseen")
                 continue
-        connection.uid("STORE", key.decode("ascii"), "+FLAGS.SILENT", r"(\Seen)")
+        connection.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
         done += 1
     return done
 
 
-def _fetched(connection: imaplib.IMAP4, key: str) -> bytes | None:
-    """The bytes of a mail; None for one that is too large to be read, or gone."""
-    _answer, said = connection.uid("FETCH", key, "(RFC822.SIZE)")
+def _is_large(connection: imaplib.IMAP4, uid: str) -> bool:
+    _answer, said = connection.uid("FETCH", uid, "(RFC822.SIZE)")
     size = _SIZE.search(said[0]) if said and isinstance(said[0], bytes) else None
-    if size and int(size[1]) > LARGEST:
-        log.warning("a mail came to nothing (ignored): larger than %s bytes", LARGEST)
-        return None
-    _answer, said = connection.uid("FETCH", key, "(BODY.PEEK[])")
+    return bool(size and int(size[1]) > LARGEST)
+
+
+def _fetched(connection: imaplib.IMAP4, uid: str, what: str) -> bytes | None:
+    """The bytes of a mail, or of its headers; None for one that is gone."""
+    _answer, said = connection.uid("FETCH", uid, f"({what})")
     parts = [part[1] for part in said or [] if isinstance(part, tuple)]
     return parts[0] if parts else None

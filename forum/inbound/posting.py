@@ -11,6 +11,7 @@ from sqlalchemy import select
 from forum import clock, text
 from forum.boards.models import Board
 from forum.database import db
+from forum.inbound.hearing import HEARD, language_heard
 from forum.inbound.models import MailState, ReceivedMail
 from forum.inbound.origins import NO_ORIGIN, Origin
 from forum.journal import Verb, Visibility, record
@@ -47,13 +48,20 @@ def with_attached(words: str, attached: Iterable[str]) -> str:
     )
 
 
-def language_of(account: Account, place: Thread | Board) -> str:
-    """The language an answer is taken to be in: the thread's if its writer reads it, else their own."""
-    if isinstance(place, Thread) and place.language in account.reading_languages:
-        return place.language
+def language_of(account: Account, place: Thread | Board, words: str = "", said: str = "") -> str:
+    """The language an answer is in, as far as ``words`` tell, or ``said`` (what its headers claim) where they may.
+
+    Else the thread's if its writer reads it, else their own.
+    """
+    home = [place.language] if isinstance(place, Thread) else []
+    own = [*account.reading_languages, account.language]
+    heard = language_heard(words, said, [*own, *home, *HEARD])
+    if heard:
+        return heard
+    if home and home[0] in account.reading_languages:
+        return home[0]
     spoken = place.board.assembly.languages
-    own = [account.language, *account.reading_languages]
-    return next((code for code in own if code in spoken), account.language)
+    return next((code for code in [account.language, *own] if code in spoken), account.language)
 
 
 def put(

@@ -1,10 +1,12 @@
-"""The letters about an answer by mail that was not posted, or not yet, with the words it said, so that none is lost."""
+"""The letters about an answer by mail that was not posted, or not yet, with the words it said, so that none is lost.
+
+Each is kept in the transaction of whatever it tells; ``mail.leave`` sends it once that is committed.
+"""
 
 from datetime import timedelta
 
 from forum import mail
 from forum.boards.models import Board
-from forum.database import db
 from forum.inbound.answers import Answer
 from forum.limits import Limit, TooMany, take
 from forum.members.letters import reachable
@@ -25,22 +27,24 @@ def may_tell(member: Member) -> bool:
     return True
 
 
-def tell(account: Account, place: Thread | Board, *, why: str, answer: Answer, title: str = "") -> None:
-    """Write to the address of the account, never to the one in From, why ``answer`` was not posted."""
-    _write("answer-refused", account, place, answer, title, why=why)
+def refusal(
+    account: Account, place: Thread | Board, *, why: str, answer: Answer, title: str = ""
+) -> int | None:
+    """Write to the address of the account, never to the one in From, why ``answer`` was not posted; the letter kept."""
+    return _write("answer-refused", account, place, answer, title, why=why)
 
 
-def tell_waits(account: Account, place: Thread | Board, *, answer: Answer, title: str = "") -> None:
+def waits(account: Account, place: Thread | Board, *, answer: Answer, title: str = "") -> int | None:
     """Write to the address of the account that ``answer`` waits for a moderator, since it may be somebody else's."""
-    _write("answer-waits", account, place, answer, title, replies=mail.link("inbound.replies"))
+    return _write("answer-waits", account, place, answer, title, replies=mail.link("inbound.replies"))
 
 
 def _write(
     name: str, account: Account, place: Thread | Board, answer: Answer, title: str, **more: str
-) -> None:
+) -> int | None:
     reader = reachable(account)
     if reader is None:
-        return
+        return None
     board = place.board
     letter = mail.Letter(
         name,
@@ -58,5 +62,4 @@ def _write(
         },
         headers={"Auto-Submitted": "auto-replied"},
     )
-    db.session.rollback()  # no transaction stays open while the letter leaves
-    mail.post(letter)
+    return mail.put(letter)

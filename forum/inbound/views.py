@@ -5,18 +5,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from forum import web
+from forum import mail, web
 from forum.boards.models import Board
 from forum.boards.queries import board_by_slug
 from forum.database import carry_out, db
 from forum.errors import Invalid, Problem
 from forum.inbound.addresses import end_addresses, taken
 from forum.inbound.answers import LARGEST
-from forum.inbound.deciding import let_in, tell_thrown_away, throw_away
-from forum.inbound.handed_in import handed_in, vouched_for
+from forum.inbound.deciding import let_in, throw_away
+from forum.inbound.envelopes import Fate, Receipt
+from forum.inbound.handed_in import handed_in, head_of, is_too_large, vouched_for
 from forum.inbound.models import ReceivedMail
 from forum.inbound.queries import how_many_wait, waiting_on
-from forum.inbound.receiving import receive
+from forum.inbound.receiving import receive, receive_head
 from forum.members.models import Member
 from forum.permissions import can
 from forum.web import csrf, found, guard, guard_signed_in, language, me
@@ -53,10 +54,10 @@ def discard(mail_id: int) -> ResponseReturnValue:
     guard("mail.decide", waiting)
     board, reason = waiting.home, request.form.get("reason", "")
     try:
-        said = carry_out(lambda: throw_away(waiting, by=me(), reason=reason, language=language()))
+        letter = carry_out(lambda: throw_away(waiting, by=me(), reason=reason, language=language()))
     except Invalid as problem:
         return _page(board, {mail_id: problem.message}, {mail_id: reason}), problem.status
-    tell_thrown_away(waiting, said, reason)
+    mail.leave(letter)
     flash(_("The answer is thrown away, and its member is told why."), "success")
     return redirect(f"/boards/{board.slug}/mails", 303)
 
@@ -87,11 +88,20 @@ def take_in() -> ResponseReturnValue:
     if not vouched_for(request):
         abort(404)
     request.max_content_length = request.max_form_memory_size = LARGEST + 65_536
+    if is_too_large(request):
+        return _too_large(receive_head(head_of(request)))
     raw, envelope = handed_in(request)
     if not raw:
         return jsonify(fate="ignored", why="there is no message in this request"), 422
+    if len(raw) > LARGEST:
+        return _too_large(receive_head(raw, envelope=envelope))
     receipt = receive(raw, envelope=envelope)
     return jsonify(fate=receipt.fate.value, why=receipt.why)
+
+
+def _too_large(receipt: Receipt) -> ResponseReturnValue:
+    """200 once its member is told; else 413, and whoever handed it in may return it."""
+    return jsonify(fate=receipt.fate.value, why=receipt.why), 200 if receipt.fate == Fate.REFUSED else 413
 
 
 def _waiting(mail_id: int) -> ReceivedMail:

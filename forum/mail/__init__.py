@@ -1,6 +1,7 @@
 """Mail: letters in the reader's language, and the ways out for them."""
 
 from forum.mail.inlining import styled
+from forum.mail.leaving import leave
 from forum.mail.letters import Letter, Recipient, compose, install, link, parts_of, post, put
 from forum.mail.transports import Fate, Folder, Line, Outcome, Transport, Tray
 from forum.mail.wire import AddressError
@@ -17,6 +18,7 @@ __all__ = [
     "Tray",
     "compose",
     "install",
+    "leave",
     "link",
     "parts_of",
     "post",

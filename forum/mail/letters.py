@@ -7,7 +7,6 @@ a request: neither the actor's language nor the host they typed can slip into so
 import logging
 import re
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -23,6 +22,7 @@ from forum import clock, languages
 from forum.database import carry_out
 from forum.mail import outbox, signing
 from forum.mail.inlining import for_letters, stylesheet
+from forum.mail.leaving import leave
 from forum.mail.owing import take_up
 from forum.mail.relay import PORTS, Relay
 from forum.mail.returning import return_address
@@ -33,7 +33,6 @@ from forum.worker import Chore, take_on
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0  # between two looks at the letters that wait
-AT_A_TIME = 4  # conversations with a distant relay that one process of the site has beside its pages
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+=-]*(?:\.[A-Za-z0-9_+=-]+)*")
 _GAPS = re.compile(r"\n{3,}")
@@ -175,60 +174,35 @@ def _headers(letter: Letter, language: str) -> dict[str, str]:
     return {"Return-Path": f"<{back}>"} | headers if back else headers
 
 
-def put(letter: Letter) -> None:
-    """Keep a letter with the act that writes it, in its transaction: when that is committed the worker sends it.
+def put(letter: Letter) -> int | None:
+    """Keep a letter in the transaction of the act that writes it; its number, for ``leave``. Then the worker sends it.
 
-    An address that is none is said in the log; raises what else ``compose`` raises.
+    An address that is none is said in the log, and nothing kept; raises what else ``compose`` raises.
     """
     try:
-        outbox.put(compose(letter))
+        return outbox.put(compose(letter))
     except AddressError as problem:
         log.warning("letter %s: %s", letter.name, problem)
+        return None
 
 
 def post(letter: Letter) -> Outcome:
-    """Send one letter now, and again later if it cannot leave: it is kept before it is tried.
+    """Send one letter now, and again later if it cannot leave: it is kept before it is tried (``leave``).
 
-    Outside of any act: it commits. Never raises for what the mail does. With a distant relay the conversation goes on
-    in the background, so that a page neither waits for it nor tells by its slowness that an address is known; the
-    outcome is then "later".
+    Outside of any act: it commits. Never raises for what the mail does.
     """
     try:
         message = compose(letter)
     except AddressError as problem:
         log.warning("letter %s: %s", letter.name, problem)
         return Outcome(Fate.REFUSED, str(problem))
-    transport = current_app.extensions["mail"]
     try:
         key = carry_out(lambda: outbox.put(message))
     except SQLAlchemyError:
         log.exception("letter %s could not be kept, so it is sent without", letter.name)
-        sent: Outcome = transport.send(message)
+        sent: Outcome = current_app.extensions["mail"].send(message)
         return sent
-    if not transport.distant:
-        return outbox.send_now(key) or Outcome(Fate.LATER, "the worker sends it")
-    _send_beside(key)
-    return Outcome(Fate.LATER, "on its way")
-
-
-_beside = threading.BoundedSemaphore(AT_A_TIME)
-
-
-def _send_beside(key: int) -> None:
-    """Try a letter once in a thread; while there are as many as may be, the worker has it."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
-
-    def send() -> None:
-        try:
-            with app.app_context():
-                outbox.send_now(key)
-        except Exception:
-            log.exception("letter %s is left to the worker", key)
-        finally:
-            _beside.release()
-
-    if _beside.acquire(blocking=False):
-        threading.Thread(target=send, name=f"letter {key}").start()
+    return leave(key)
 
 
 def link(endpoint: str, *, anchor: str = "", **values: Any) -> str:

@@ -5,7 +5,7 @@ what it says is read as plain text. Archives (``forum.exchange``) and answers by
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -13,6 +13,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
 from email.utils import getaddresses
+from urllib.parse import unquote
 
 from forum.text import normalise
 
@@ -25,6 +26,9 @@ DEEPEST_PART, MOST_PARTS = 20, 500
 LONGEST_FORM, LONGEST_LIST, LONGEST_MAILBOX = 4_000, 20_000, 2_000
 SEALS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 LATIN = {"", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "unknown-8bit"}
+# Characters of an encoded image below which it may be a logo, and what HTML calls one (RFC 2392).
+LARGEST_DECORATION = 200_000
+_CID = re.compile(r"[\"'(]\s*cid:([^\"'\s<>)]{1,200})", re.IGNORECASE)
 # Codecs of Python that are no charset of mail, and cost much.
 NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 
@@ -64,6 +68,11 @@ def parsed(raw: bytes) -> Message:
         return parser.parsebytes(raw)
     except RecursionError:
         return parser.parsebytes(raw, headersonly=True)
+
+
+def headers_in(raw: bytes) -> Message:
+    """The headers of the message that ``raw`` is the beginning of."""
+    return BytesParser(policy=_AsWritten()).parsebytes(raw, headersonly=True)
 
 
 def text_of(message: Message, name: str) -> str:
@@ -106,9 +115,12 @@ def addresses_in(values: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def body_of(message: Message) -> Body:
-    """What ``message`` says and holds: of several renderings of the same words the plain one."""
+    """What ``message`` says and holds: of several renderings of the same words the plain one.
+
+    A small image that its HTML shows, as the logo of a signature, is none of what is attached.
+    """
     body = Body()
-    _collect(message, body, 0)
+    _collect(message, body, 0, frozenset(_shown(message, 0)))
     return body
 
 
@@ -152,18 +164,46 @@ def _word(part: str | bytes, charset: str | None) -> str:
     return decode(part, charset) if charset else part.decode("raw-unicode-escape")
 
 
-def _collect(part: Message, body: Body, depth: int) -> None:
+def _children(part: Message) -> list[Message]:
+    return [child for child in part.get_payload() if isinstance(child, Message)]
+
+
+def _shown(part: Message, depth: int) -> Iterator[str]:
+    """The Content-IDs (RFC 2392) of what the HTML in a mail shows."""
+    if part.is_multipart():
+        for child in _children(part) if depth <= DEEPEST_PART else []:
+            yield from _shown(child, depth + 1)
+    elif part.get_content_type() == "text/html":
+        yield from (unquote(found) for found in _CID.findall(_words(part)))
+
+
+def _decorates(part: Message, shown: frozenset[str]) -> bool:
+    """Whether a part is an image that the HTML shows, and too small to be a photograph that somebody sends."""
+    named = text_of(part, "Content-ID").strip().strip("<>")
+    return (
+        part.get_content_maintype() == "image"
+        and named in shown
+        and len(str(part.get_payload())) < LARGEST_DECORATION
+    )
+
+
+def _collect(part: Message, body: Body, depth: int, shown: frozenset[str]) -> None:
     """Add to ``body`` what ``part`` says and holds."""
     kind = part.get_content_type()
     name = decode_words(_name(part))
-    if kind in SEALS or len(body.parts) + len(body.attached) > MOST_PARTS:
+    if kind in SEALS or len(body.parts) + len(body.attached) > MOST_PARTS or _decorates(part, shown):
         return
     if depth > DEEPEST_PART or kind.startswith("message/") or name or _is_attachment(part):
         body.attached.append(name or kind)
     elif part.is_multipart():
-        children = [child for child in part.get_payload() if isinstance(child, Message)]
-        for child in _best(children) if kind == "multipart/alternative" else children:
-            _collect(child, body, depth + 1)
+        children = _children(part)
+        chosen = _best(children) if kind == "multipart/alternative" else children
+        for child in chosen:
+            _collect(child, body, depth + 1, shown)
+        for other in (child for child in children if child not in chosen and child.is_multipart()):
+            beside = Body()  # photographs stand in the rendering that has the HTML
+            _collect(other, beside, depth + 1, shown)
+            body.attached += beside.attached
     elif kind == "text/html":
         body.parts.append(Part(True, _words(part)))
     elif kind == "text/plain" or kind.startswith("multipart/"):

@@ -61,6 +61,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         if b"RFC822.SIZE" in rest:
             self.say(f"* {key} FETCH (UID {key} RFC822.SIZE {len(raw)})".encode())
         else:
+            if b"HEADER" in rest:
+                raw = re.split(rb"(?<=\n)\r?\n", raw, maxsplit=1)[0]
             self.say(f"* {key} FETCH (UID {key} BODY[] {{{len(raw)}}}".encode())
             self.wfile.write(raw)
             self.say(b")")

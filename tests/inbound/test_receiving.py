@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum import mail
 from forum.boards.models import Writing
 from forum.database import db
-from forum.inbound.addresses import end_addresses, promised
+from forum.inbound.addresses import end_addresses, promises_in
 from forum.inbound.envelopes import Envelope, Fate
 from forum.inbound.models import MailState, ReceivedMail
 from forum.journal import Entry, Verb
+from forum.mail.outbox import send_waiting
 from forum.threads.actions import freeze
 from forum.threads.models import Post, Thread
 from tests.cast import Cast, reads_english, thread_by
@@ -213,8 +215,10 @@ def test_an_address_that_was_never_promised_is_nobodys(cast: Cast, thread: Threa
 def test_addresses_that_were_ended_hold_no_more_and_new_ones_do(cast: Cast, thread: Thread) -> None:
     old = to_thread(cast.amina, thread)
     end_addresses(cast.amina, by=cast.amina)
-    assert promised([old]) is None
-    assert hand_in(written(old)).fate == Fate.UNKNOWN
+    (promise,) = promises_in([old])
+    assert promise.ended
+    assert hand_in(written(old)).fate == Fate.REFUSED
+    assert hand_in(written(old, From="mallory@evil.example")).fate == Fate.UNKNOWN
     assert hand_in(written(to_thread(cast.amina, thread))).fate == Fate.POSTED
 
 
@@ -279,6 +283,23 @@ def test_so_is_one_that_begins_with_the_letter_it_answers(
     assert "There is nothing to read in this text yet." in refused(tray)
     assert "QUOTED" not in refused(tray)
     assert posts(thread) == []
+
+
+def test_whoever_dies_before_a_refusal_leaves_has_kept_its_letter(
+    cast: Cast, thread: Thread, tray: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_letter: object) -> None:
+        raise KeyboardInterrupt
+
+    message = written(to_thread(cast.amina, thread), LINE)
+    with monkeypatch.context() as patched:
+        patched.setattr(mail, "leave", killed)
+        with pytest.raises(KeyboardInterrupt):
+            hand_in(message)
+    assert tray == []
+    assert hand_in(message).fate == Fate.REFUSED
+    send_waiting()
+    assert "There is nothing to read in this text yet." in refused(tray)
 
 
 def test_a_mail_that_is_too_long_is_refused(cast: Cast, thread: Thread, tray: list[EmailMessage]) -> None:

@@ -52,7 +52,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def down(_mail: object) -> Receipt:
         raise OperationalError("select", {}, Exception("the database is down"))
 
-    monkeypatch.setattr(receiving, "_settle", down)
+    monkeypatch.setattr(receiving, "settle", down)
 
 
 def count() -> int:

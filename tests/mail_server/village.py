@@ -72,7 +72,7 @@ class Village:
         self.script.write_text(
             f"#!/bin/sh\nset -a; . {settings}; cd /\n"
             f"{self.command[0]} -c '{FORUM}' mail receive \"$@\"; code=$?\n"
-            "[ $code = 67 ] || [ $code = 0 ] || code=75\nexit $code\n",
+            "[ $code = 65 ] || [ $code = 67 ] || [ $code = 0 ] || code=75\nexit $code\n",
             encoding="ascii",
         )
         self.script.chmod(0o755)
