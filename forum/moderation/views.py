@@ -15,7 +15,7 @@ from forum.limits import Limit, take
 from forum.moderation.deciding import decide
 from forum.moderation.kinds import DECISIONS, KINDS, OUTCOMES
 from forum.moderation.models import Report
-from forum.moderation.queries import decided_lately, queue_of, reports_by
+from forum.moderation.queries import MOST, decided_lately, how_many_wait, queue_of, reports_by
 from forum.moderation.reach import moderates
 from forum.moderation.reporting import LONGEST, report
 from forum.permissions import can
@@ -115,10 +115,12 @@ def decide_reports(thread_id: int, number: int) -> ResponseReturnValue:
 
 def _queue_page(board: Board, form: dict[str, Any] | None = None) -> str:
     member = me()
+    waiting = queue_of(board, member)
     return render_template(
         "moderation/queue.html",
         board=board,
-        waiting=queue_of(board, member),
+        waiting=waiting,
+        more=how_many_wait(board, member) - MOST if len(waiting) == MOST else 0,
         decided=decided_lately(board, member),
         named=moderates(member, board),
         decisions=DECISIONS,

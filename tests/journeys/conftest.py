@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.sites import bare_environment, free_port, served
 
@@ -139,7 +139,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", password)
     page.click("main form button[type=submit]")
-    assert "/sign-in" not in page.url
+    expect(page).not_to_have_url(re.compile("/sign-in"))
 
 
 def number_in(address: str, noun: str) -> int:

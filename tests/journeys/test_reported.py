@@ -19,10 +19,12 @@ def a_thread_with_an_insult(page: Page, title: str) -> int:
     page.fill("input[name=title]", title)
     page.fill("textarea[name=text]", "Qui a pris nos places sur le quai ?")
     send(page, f"/boards/{BOARD}/threads")
+    expect(page).to_have_url(re.compile(r"/threads/\d+"))
     thread = number_in(page.url, "threads")
     page.goto(f"/threads/{thread}/posts/new?parent=1")
     page.fill("textarea[name=text]", INSULT)
     send(page, f"/threads/{thread}/posts")
+    expect(page.locator("#p2")).to_contain_text(INSULT)
     return thread
 
 
@@ -49,7 +51,7 @@ def test_what_bruno_reports_is_hidden_by_carla_and_he_is_told(
 
     carla.goto("/notices")
     carla.locator("main li").first.get_by_role("button").click()
-    assert carla.url.endswith(f"/boards/{BOARD}/reports")
+    expect(carla).to_have_url(re.compile(rf"/boards/{BOARD}/reports$"))
     waiting = carla.locator("article", has_text=title)
     expect(waiting).to_contain_text("Il insulte nos voisins.")
     expect(waiting).to_contain_text("Bruno Asaro")
@@ -83,7 +85,7 @@ def test_what_bruno_reports_is_hidden_by_carla_and_he_is_told(
     if scripts:
         assert bruno.evaluate("document.documentElement.scrollWidth") <= 360
     line.get_by_role("button").click()
-    assert bruno.url.endswith(f"/threads/{thread}/posts/2/report")
+    expect(bruno).to_have_url(re.compile(rf"/threads/{thread}/posts/2/report$"))
     expect(bruno.locator("main")).to_contain_text(WHY)
     expect(bruno.locator("main")).not_to_contain_text(INSULT)
     assert bell(bruno) == before

@@ -8,6 +8,7 @@ from flask import Flask
 from forum.members.actions import give_mandate
 from forum.members.models import Role
 from forum.moderation.deciding import decide
+from forum.moderation.queries import MOST
 from forum.threads.actions import edit, hide
 from forum.threads.models import Post
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
@@ -171,6 +172,14 @@ def test_it_asks_the_same_however_much_waits(app: Flask, cast: Cast, post: Post)
         reports(cast.bruno, written)
         reports(cast.elena, written, "Really.")
     assert asked() == few
+
+
+def test_what_does_not_stand_on_the_page_is_counted(app: Flask, cast: Cast, post: Post) -> None:
+    for _time in range(MOST + 2):
+        reports(cast.bruno, says(cast.amina, post.thread, "More."))
+    page = text_of(Browser(app, cast.carla).get(QUEUE))
+    assert page.count("<article") == MOST
+    assert "2 more reported posts wait." in page
 
 
 @pytest.mark.parametrize(

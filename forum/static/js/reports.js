@@ -34,6 +34,7 @@ function pressed(event) {
 if (posts.length) {
   document.querySelector("[data-keys]").hidden = false;
   posts[0].tabIndex = 0;
+  document.querySelector("[data-start]").addEventListener("click", () => go(posts[0]));
   document.addEventListener("keydown", pressed);
   if (sessionStorage.getItem(NEXT) && !document.querySelector("#errors")) go(posts[0]);
   sessionStorage.removeItem(NEXT);
