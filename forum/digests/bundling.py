@@ -19,7 +19,6 @@ from forum.digests.contents import IN_A_LETTER
 from forum.digests.elsewhere import Told, in_the_same_mail, waits
 from forum.digests.in_order import earlier_leaves_at, not_settled, put_off
 from forum.digests.letters import (
-    HEAVIEST,
     NARROWER,
     Issue,
     Unsendable,
@@ -27,7 +26,6 @@ from forum.digests.letters import (
     letter_of,
     mail_of,
     promised_by,
-    weight,
 )
 from forum.digests.lines import Room
 from forum.digests.models import Delivery, DeliveryState, Subscription
@@ -39,6 +37,7 @@ from forum.digests.windows import Heard
 from forum.languages import speaking
 from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
+from forum.mail.weight import HEAVIEST, weight
 from forum.mailings.models import Mailing
 from forum.members.models import Account, AddressPause
 from forum.notices.at_once import on_their_way

@@ -22,11 +22,10 @@ from forum.digests.windows import Window, heard_by
 from forum.languages import speaking
 from forum.mail import Letter, Recipient, compose
 from forum.mail.answering import Answering, answering
+from forum.mail.weight import HEAVIEST, weight
 from forum.members.letters import reachable
 from forum.members.models import Member
 
-#: Bytes of HTML; beyond about 100 kB some mail programs cut a mail.
-HEAVIEST = 90_000
 #: Tried in turn while a letter is too heavy; with no title at all nothing would be counted.
 NARROWER = (TITLES_ONLY, Room(0, 12), Room(0, 1))
 
@@ -169,9 +168,3 @@ def mail_of(issue: Issue) -> EmailMessage:
             shorter = issue.contents(room) or contents
             message = compose(letter_of(issue, shorter, promised_by(issue, shorter)))
         return message
-
-
-def weight(message: EmailMessage) -> int:
-    """Bytes of its HTML."""
-    parts = (part for part in message.walk() if part.get_content_type() == "text/html")
-    return sum(len(part.get_payload(decode=True) or b"") for part in parts)

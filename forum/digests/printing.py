@@ -24,7 +24,7 @@ from forum.digests.choices import choices_path
 from forum.digests.contents import IN_A_LETTER
 from forum.digests.elsewhere import elsewhere
 from forum.digests.leaving import unsubscribe_link
-from forum.digests.letters import HEAVIEST, NARROWER, Issue, Unsendable, issue_of, letter_of
+from forum.digests.letters import NARROWER, Issue, Unsendable, issue_of, letter_of
 from forum.digests.lines import Contents
 from forum.digests.models import Delivery
 from forum.digests.reading_alike import (
@@ -42,6 +42,7 @@ from forum.languages import interface, speaking
 from forum.mail import Letter, Recipient
 from forum.mail.answering import Answering, answering
 from forum.mail.letters import Written, assembled, written
+from forum.mail.weight import HEAVIEST
 from forum.tongues import DEFAULT
 
 T = TypeVar("T")

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from forum.boards.models import Board
 from forum.languages import speaking
-from forum.mail import Letter, Recipient, compose, link
+from forum.mail import Letter, Recipient, link
 from forum.mail.answering import Answering, answering
-from forum.mail.letters import sender_named
+from forum.mail.letters import assembled, sender_named, written
 from forum.mail.names import key_of_post
+from forum.mail.weight import HEAVIEST
 from forum.mailings.models import Mailing
-from forum.mailings.saying import Told, note_told, of_mailing, post_told
+from forum.mailings.saying import Told, beginning, note_told, of_mailing, post_told
 from forum.mailings.threading import Place, place_of
 from forum.members.letters import reachable
 from forum.permissions import can
@@ -47,7 +48,12 @@ def mail_of(mailing_id: int) -> EmailMessage:
     if wished is None or (own and not account.own_posts):
         raise Unsendable("not wished any more")
     with speaking(reader.language, reader.zone):
-        return compose(_letter(mailing, reader, wished, thread, home))
+        letter = _letter(mailing, reader, wished, thread, home)
+        said = written(letter)
+        if len(said.html.encode()) > HEAVIEST:
+            letter = _letter(mailing, reader, wished, thread, home, whole=False)
+            said = written(letter)
+        return assembled(letter, said)
 
 
 def _place(mailing: Mailing) -> tuple[Thread | None, Board]:
@@ -68,11 +74,19 @@ def _still_there(post: Post | None, note: Note | None) -> None:
 
 
 def _letter(
-    mailing: Mailing, reader: Recipient, wished: Thread | Board, thread: Thread | None, home: Board
+    mailing: Mailing,
+    reader: Recipient,
+    wished: Thread | Board,
+    thread: Thread | None,
+    home: Board,
+    *,
+    whole: bool = True,
 ) -> Letter:
     site = str(current_app.config["BASE_URL"]).rstrip("/")
     board = home if isinstance(wished, Thread) else wished
     told, place = _told(mailing, reader.language, site)
+    if not whole:
+        told = beginning(told, site)
     promised = answering(mailing.member, board, [thread.id] if thread else [])
     name = board.name_in(reader.language)
     return Letter(

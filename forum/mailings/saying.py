@@ -1,6 +1,6 @@
 """What the mail of a post or a note says to one reader: whose words, in which language, beside what they answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +21,9 @@ from forum.said import Said, from_rendition, said
 from forum.standing_alone import standing_alone
 from forum.threads.models import Listing, Note, Post, Thread
 from forum.tongues import base
+
+#: Characters of a text of which all would be too heavy a mail.
+BEGINNING = 4_000
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,31 @@ class Told:
     phase: Any = None
     number: int = 0
     answers: Answered | None = None
+    #: Whether only the beginning of the words stands here, for all of them would be too heavy a mail.
+    begins: bool = False
 
     @property
     def spoken(self) -> str:
         """The languages its words stand in, as Content-Language lists them (RFC 3282)."""
         both = [self.words, *([self.original] if self.original else [])]
         return ", ".join(dict.fromkeys(words.said.language for words in both))
+
+
+def beginning(told: Told, site: str) -> Told:
+    """The same with the beginning of its words alone, as plain paragraphs; ``site`` is the address of the site."""
+    page = f"{site}{told.path}"
+    original = _beginning(told.original, page) if told.original else None
+    return replace(told, words=_beginning(told.words, page), original=original, begins=True)
+
+
+def _beginning(words: Words, page: str) -> Words:
+    text = words.said.words
+    if len(text) > BEGINNING:
+        between = text.rfind(" ", BEGINNING // 2, BEGINNING)  # words, where there are any
+        text = f"{text[: between if between > 0 else BEGINNING].rstrip()} …"
+    paragraphs = (Markup("<br>").join(part.split("\n")) for part in text.split("\n\n"))
+    html = Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in paragraphs)
+    return Words(replace(words.said, words=text), _in_a_letter(html, words.said.language, page))
 
 
 def of_mailing(mailing_id: int) -> Mailing:

@@ -4,13 +4,14 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from forum.database import db
 from forum.inbound.addresses import Promise, address_of, series_of
 from forum.inbound.envelopes import Envelope, Receipt
 from forum.inbound.receiving import receive
 from forum.members.models import Member
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
 
 PATTERN, RELAY = "reply+*@forum.example", "mx.forum.example"
 PASSED = f"{RELAY}; dmarc=pass header.from=example.org; dkim=pass header.d=example.org"
@@ -54,3 +55,9 @@ def hand_in(message: EmailMessage | bytes, envelope: Envelope | None = None) -> 
     receipt = receive(message if isinstance(message, bytes) else message.as_bytes(), envelope=envelope)
     db.session.expire_all()
     return receipt
+
+
+def posts(thread: Thread) -> list[str | None]:
+    """What stands in a thread after its question."""
+    wanted = select(Post).where(Post.thread_id == thread.id, Post.number > 1).order_by(Post.number)
+    return [post.revision.text for post in db.session.scalars(wanted)]

@@ -17,7 +17,7 @@ from forum.inbound.answers import LARGEST
 from forum.threads.models import Post, Thread
 from tests.cast import Cast, reads_english, thread_by
 from tests.digests.weeks import read, to
-from tests.inbound.letters import to_thread, written
+from tests.inbound.letters import posts, to_thread, written
 from tests.inbound.ways import WAYS, Way, settled
 
 pytestmark = pytest.mark.usefixtures("replies")
@@ -34,13 +34,6 @@ def way(app: Flask, request: pytest.FixtureRequest) -> Iterator[Way]:
 def thread(cast: Cast) -> Thread:
     reads_english(cast.amina)
     return thread_by(cast.carla, cast.farmers)
-
-
-def posts(thread: Thread) -> list[str | None]:
-    wanted = select(Post).where(Post.thread_id == thread.id, Post.number > 1).order_by(Post.number)
-    found = [post.revision.text for post in db.session.scalars(wanted)]
-    db.session.rollback()
-    return found
 
 
 def told(tray: list[EmailMessage]) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from forum import languages
 from forum.database import db
+from forum.mail.weight import HEAVIEST
 from forum.mailings.models import OriginalMail
 from forum.members.actions import join
 from forum.renditions.originals import OfNote, OfPost
@@ -222,3 +223,40 @@ def test_a_note_is_told_too_in_its_thread(cast: Cast, thread: Thread, tray: list
     assert as_read(mail)["Subject"] == "[farmers] What moved"
     assert len(ids_in(mail, "In-Reply-To")) == 1
     assert "All agree." in words_of(mail)[0]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["> a\n\nb\n\n", "The wells are dry, and the mayor lies about it.\n\n", "<>&" * 30 + "\n\n"],
+    ids=["quotes between words", "words", "no words"],
+)
+def test_a_mail_that_would_be_too_heavy_tells_the_beginning_and_leads_to_the_whole(
+    cast: Cast, thread: Thread, tray: list[EmailMessage], paragraph: str
+) -> None:
+    source = "It begins so.\n\n" + paragraph * (19_000 // len(paragraph))
+    post = says(cast.amina, thread, source)
+    deliver()
+    (mail,) = tray
+    plain, html = words_of(mail)
+    assert len(html.encode()) <= HEAVIEST
+    assert "It begins so." in plain
+    assert "It begins so." in html
+    long = "The whole of it stands on its page" in plain
+    assert long == ("The whole of it stands on its page" in html)
+    assert long or len(plain) > 19_000
+    assert f"/threads/{thread.id}?from={post.number}#p{post.number}" in plain
+
+
+def test_a_rendition_that_would_be_too_heavy_keeps_the_beginning_of_both(
+    cast: Cast, thread: Thread, tray: list[EmailMessage]
+) -> None:
+    post = says(cast.amina, thread, "الماء لا يصل.\n\n" + "> a\n\nb\n\n" * 2_000, language="ar")
+    render(
+        OfPost(post), "en", {"text": "The water does not arrive.\n\n" + "> a\n\nb\n\n" * 2_000}, by=cast.carla
+    )
+    deliver()
+    plain, html = words_of(tray[0])
+    for said in (plain, html):
+        assert said.index("The water does not arrive.") < said.index("الماء لا يصل.")
+    assert 'lang="ar" dir="rtl"' in html
+    assert len(html.encode()) <= HEAVIEST
