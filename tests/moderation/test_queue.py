@@ -13,6 +13,7 @@ from forum.threads.actions import edit, hide
 from forum.threads.models import Post
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
 from tests.moderation.queue import outcomes, reports
+from tests.rounds import go_round
 from tests.statements import count_statements
 
 QUEUE = "/boards/farmers/reports"
@@ -142,6 +143,29 @@ def test_who_reported_stands_in_no_register_and_the_decision_in_that_of_moderato
     assert "decided on what was reported of" in page
     assert "Bruno" not in page
     assert "She jokes." not in page
+
+
+def test_who_reported_and_what_they_said_is_in_no_feed_no_search_and_on_no_page_of_others(
+    app: Flask, cast: Cast, post: Post
+) -> None:
+    reports(cast.elena, post, "Outrageous beyond measure.")
+    go_round()
+    pages = (
+        f"/threads/{post.thread_id}",
+        f"/threads/{post.thread_id}/feed/en.atom",
+        "/boards/farmers/feed/en.atom",
+        "/search/feed/en.atom?q=fools",
+        "/search?q=fools",
+        "/members/elena-papadaki",
+    )
+    for reader in (None, cast.amina, cast.bruno):
+        browser = Browser(app, reader)
+        for address in pages:
+            answer = browser.get(address)
+            assert answer.status_code == 200, address
+            assert "utrageous" not in text_of(answer), address
+            assert address.startswith("/members") or "Elena" not in text_of(answer), address
+        assert "fools" not in text_of(browser.get("/search?q=outrageous"))
 
 
 def test_an_edit_since_is_said_and_a_hidden_neighbour_stays_hidden(
