@@ -46,6 +46,8 @@ else
     missing+=("the suite on PostgreSQL: no server lets the tests make databases, and none could be installed (sudo apt install postgresql, or set TEST_POSTGRES_URL)")
 fi
 
+step "Mail through a hostile relay" .venv/bin/python -m tests.bench.relay --brief
+
 if CHROMIUM=$(.ci/chromium.sh); then
     export CHROMIUM
     step "Journeys in a browser" suite sqlite tests/journeys

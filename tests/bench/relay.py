@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -23,9 +24,8 @@ from forum.digests.models import Delivery, DeliveryState
 from tests.bench.edition import FORUM, make
 from tests.hostile_relay import HostileRelay
 
-KILL_SECONDS = 6.0
-#: So long without a mail ends a round: when workers have begun, and while a busy machine lets them begin.
-SILENCE, STARTING = 8.0, 60.0
+#: Of a smaller one with ``--brief``, which is part of `make test`.
+BRIEF = {"recipients": 300, "kills": 5}
 
 
 def main() -> int:
@@ -34,7 +34,13 @@ def main() -> int:
     parser.add_argument("--recipients", type=int, default=10_000, help="readers (default 10000)")
     parser.add_argument("--kills", type=int, default=12, help="workers killed (default 12)")
     parser.add_argument("--seed", type=int, default=1, help="of the relay's plan (default 1)")
+    parser.add_argument(
+        "--brief", action="store_true", help="a small one: {recipients} mails, {kills} kills".format(**BRIEF)
+    )
     options = parser.parse_args()
+    if options.brief:
+        options.recipients, options.kills = BRIEF["recipients"], BRIEF["kills"]
+    pace = Pace(1.5, 3.0, 15.0) if options.brief else Pace(6.0, 8.0, 60.0)
     relay = HostileRelay(options.seed)
     with tempfile.TemporaryDirectory(prefix="milieu-relay-") as folder:
         settings = {
@@ -46,7 +52,7 @@ def main() -> int:
         }
         owed = make(settings, options.recipients)
         began = time.monotonic()
-        killed, rounds = work(settings, relay, options.kills, options.seed)
+        killed, rounds = work(settings, relay, options.kills, options.seed, pace)
         seconds = time.monotonic() - began
         states = settled(settings)
     twice = sum(number - 1 for number in relay.taken.values())
@@ -58,7 +64,17 @@ def main() -> int:
     return 1 if lost or mixed or twice > killed or set(states) != {DeliveryState.SENT.value} else 0
 
 
-def work(settings: dict[str, str], relay: HostileRelay, kills: int, seed: int) -> tuple[int, int]:
+class Pace(NamedTuple):
+    """About how many seconds lie between two kills, and how many without a mail end a round: when workers have begun,
+    and while a busy machine lets them begin.
+    """
+
+    kill: float
+    silence: float
+    starting: float
+
+
+def work(settings: dict[str, str], relay: HostileRelay, kills: int, seed: int, pace: Pace) -> tuple[int, int]:
     """Rounds of two workers until nothing is owed: how many were killed, and how many rounds it took."""
     lot = random.Random(seed)  # noqa: S311 - a plan to be repeated, no secret
     killed, rounds = 0, 0
@@ -66,8 +82,8 @@ def work(settings: dict[str, str], relay: HostileRelay, kills: int, seed: int) -
         rounds += 1
         workers = [_worker(settings) for _number in range(2)]
         before = last = sum(relay.taken.values())
-        since, next_kill = time.monotonic(), time.monotonic() + KILL_SECONDS
-        while time.monotonic() - since < (SILENCE if last > before else STARTING):
+        since, next_kill = time.monotonic(), time.monotonic() + pace.kill
+        while time.monotonic() - since < (pace.silence if last > before else pace.starting):
             if (taken := sum(relay.taken.values())) != last:
                 last, since = taken, time.monotonic()
             if killed < kills and time.monotonic() > next_kill:
@@ -75,7 +91,7 @@ def work(settings: dict[str, str], relay: HostileRelay, kills: int, seed: int) -
                 workers[number].kill()
                 workers[number].wait()
                 workers[number] = _worker(settings)
-                killed, next_kill = killed + 1, time.monotonic() + KILL_SECONDS * (0.5 + lot.random())
+                killed, next_kill = killed + 1, time.monotonic() + pace.kill * (0.5 + lot.random())
             time.sleep(0.2)
         for worker in workers:
             worker.terminate()
