@@ -111,6 +111,7 @@ def _validations(window: Window) -> list[Closing]:
             title=said(version.title, version.language, window.language),
             path=f"/papers/{version.paper_id}/versions/{version.number}#validation",
             planned_for=roll.closes_at,
+            version=version.number,
             yours=_waits_for(roll, window),
         )
         for version in versions

@@ -20,7 +20,7 @@ class Closing:
 
     A phase of the board on a day; a round of a thread from a moment on; or, with ``act``, what people say of a text
     until a moment: "answer" (the authors of a provisional one), "validate" (a version), "recognise" (a diagnosis note).
-    ``yours`` when the reader is among them and has not said it.
+    ``version`` is the number of that version; ``yours`` when the reader is among them and has not said it.
     """
 
     phase: Any = None
@@ -31,6 +31,7 @@ class Closing:
     planned_for: datetime | None = None
     act: str = ""
     title: Said | None = None
+    version: int = 0
     yours: bool = False
 
 

@@ -1,7 +1,8 @@
 """``python -m tests.bench.letters FOLDER``: the letters of the demonstration, drawn as mail programs show them.
 
-A demonstration is made in a temporary folder and lives on for two weeks, with four readers of four languages; the
-last digest, the last notice and the last post that each gets are drawn 360 and 700 pixels wide, in light and in dark.
+A demonstration is made in a temporary folder and lives on for two weeks, with four readers of four languages, on a
+site that takes answers by mail; the last digest, the last notice and the last post that each gets are drawn whole, 360
+and 700 pixels wide, in light and in dark.
 """
 
 import os
@@ -10,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,11 +33,10 @@ from forum.threads.actions import post
 from forum.threads.models import Thread
 from forum.watches.actions import watch
 from forum.watches.models import Wish
+from tests.bench.a_week import one_week, the_next
 
 READERS = {"fr": "Nora Lecteur", "es": "Lucía Lector", "ar": "سلمى القارئة", "en": "Ruth Reader"}
 WIDTHS, THEMES = (360, 700), ("light", "dark")
-#: A picture is as long as a long letter is interesting.
-TALLEST = 1500
 #: What is asked and answered in a thread, in its own language.
 TALK = {
     "ar": ("ومن يقرأ عدّاد بئر المدرسة؟", "الورقة على الباب بداية. من يأخذ القراءة الثانية؟"),
@@ -93,6 +93,8 @@ def _demonstration() -> Iterator[Flask]:
                 "DATABASE_URL": "",
                 "MAIL_URL": "tray:",
                 "BASE_URL": "https://milieu.example",
+                "MAIL_REPLIES": "answer+*@milieu.example",
+                "MAIL_AUTH_SERVER": "mx.milieu.example",
             }
         )
         with site.app_context():
@@ -116,11 +118,31 @@ def _live_on(site: Flask) -> None:
         watch(board, Wish.DIGEST, by=reader)
         watch(fishers, Wish.EVERY_POST, by=reader)
     _work(site)
-    with clock.at(start + timedelta(hours=1)):
-        _talk()
-    for hours in (1, 2, 24, *range(48, 24 * 15, 12)):
-        with clock.at(start + timedelta(hours=hours)):
+    monday = start.replace(hour=12, minute=0) + timedelta(days=7 - start.weekday())
+    for days in range(1, (monday - start).days + 1):
+        with clock.at(start + timedelta(days=days)):
             _work(site)
+    people = board, _named("Salma Idrissi"), [_named(name) for name in READERS.values()]
+    with clock.at(monday + timedelta(hours=1)):
+        _talk()
+        version = one_week(*people)
+    _wait(site, monday, 8)
+    monday += timedelta(days=7)
+    with clock.at(monday + timedelta(days=1)):
+        the_next(*people, version)
+        _talk()
+    _wait(site, monday + timedelta(days=1), 7)
+
+
+def _wait(site: Flask, since: datetime, days: int) -> None:
+    """The worker does its rounds: often at first, then twice a day."""
+    for hours in (2, 3, 24, *range(36, 24 * days, 12)):
+        with clock.at(since + timedelta(hours=hours)):
+            _work(site)
+
+
+def _named(name: str) -> Member:
+    return db.session.scalars(select(Member).where(Member.name == name)).one()
 
 
 def _talk() -> None:
@@ -128,9 +150,7 @@ def _talk() -> None:
     writers = db.session.scalars(select(Member).where(Member.handle.not_like("%reader%")).limit(40)).all()
     for thread in db.session.scalars(select(Thread).where(Thread.frozen_at.is_(None))):
         able = [writer for writer in writers if thread.board.id and _belongs(writer, thread)]
-        readers = [
-            db.session.scalars(select(Member).where(Member.name == name)).one() for name in READERS.values()
-        ]
+        readers = [_named(name) for name in READERS.values()]
         asked, answered = TALK[thread.language]
         if thread.board.slug == "farmers" and able:
             for reader in readers:
@@ -161,7 +181,7 @@ def _draw(browser: Browser, mail: EmailMessage, file: Path) -> None:
         for width in WIDTHS:
             page = browser.new_page(viewport={"width": width, "height": 100}, color_scheme=theme)
             page.set_content(html.get_content())
-            height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+            height = page.evaluate("document.documentElement.scrollHeight")
             shot = page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
             drawn.append((width, shot))
             page.close()
