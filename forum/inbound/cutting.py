@@ -13,7 +13,7 @@ from textwrap import dedent
 from forum.inbound.introductions import QUOTE, end_of_own, introduction
 from forum.inbound.programs import names_the_program
 from forum.inbound.wordings import ATTRIBUTION, DATED, NAMED, bare, is_rule
-from forum.mail.marker import is_marker
+from forum.mail.marker import gives_away, is_foot, is_marker
 
 #: Lines of a quote above an answer that are kept: a passage, not a letter.
 PASSAGE = 8
@@ -143,7 +143,7 @@ def _own(run: _Run) -> list[str]:
     end = _signed(lines, seen)
     while end and (is_rule(lines[end - 1]) or _says_nothing(seen[:end])):
         end -= 1
-    return dedent("\n".join(lines[:end])).split("\n")
+    return dedent("\n".join(line for line in lines[:end] if not gives_away(line))).split("\n")
 
 
 def _says_nothing(seen: list[str]) -> bool:
@@ -170,7 +170,12 @@ def _signed(lines: list[str], seen: list[str]) -> int:
 
 
 def _passage(lines: list[str]) -> list[str]:
-    """What is kept of a quote above an answer: its last lines, and nothing of what others had quoted in it."""
+    """What is kept of a quote above an answer: its last lines, and nothing of what others had quoted in it.
+
+    Nothing where the letter goes on to its foot: what stands below answers no passage, and its links are secret.
+    """
+    if any(map(is_foot, lines)):
+        return []
     inner = [QUOTE.sub("", line, count=1) for line in lines]
     inner = ["" if QUOTE.match(line) or not line.strip() else line for line in inner]
     seen = [bare(line) for line in inner]

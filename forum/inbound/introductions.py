@@ -8,6 +8,7 @@ import re
 from forum.inbound.wordings import (
     ATTRIBUTION,
     DIVIDER,
+    DOTTED,
     FOREIGN,
     IN_ANGLES,
     NAMED,
@@ -57,7 +58,8 @@ def _first_line(seen: list[str], first: int, last: int, *, foreign: bool) -> int
     for start in range(last, first - 1, -1):
         opens = OPENING.match(seen[start]) and not WROTE_FIRST.match(seen[start])
         if opens and _attributes(" ".join(seen[start : last + 1]), foreign):
-            return start
+            # "Amina <amina@example.org> schrieb am Di., 24." stands above "Nov. 2026, 10:15:", its rest.
+            return start - 1 if start > first and IN_ANGLES.search(seen[start - 1]) else start
     if _complete(seen[last], foreign):
         return last
     whole = first == 0 or not seen[first - 1]
@@ -104,8 +106,10 @@ def _before_marker(lines: list[str], seen: list[str], marker: int) -> int:
     if before is None:
         return 0
     start = introduction(lines, seen, before, foreign=True)
-    if start is not None and NAMED.search(" ".join(seen[start : before + 1])):
-        return start
+    if start is not None:
+        words = " ".join(seen[start : before + 1])
+        if NAMED.search(words) or DOTTED.search(words):
+            return start
     first = before
     while first > 0 and names_a_header(seen[first - 1]):
         first -= 1

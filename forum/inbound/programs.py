@@ -59,6 +59,7 @@ _MAILS = _set("mail app application appli webmail messagerie courrier correo pos
 #: Words that stand between, and alone name nothing.
 _BETWEEN = _set("""
     my the a an from for on with by of using via and mail mails app apps email e-mail smart secure private encrypted
+    secure-e-mail
     mon ma le la les l d de du des un une pour sur avec à par depuis courrier courriel messagerie sécurisée sécurisé
     application appli chiffrée webmail mi mis el los un una para con en del correo electrónico electronico seguro segura
     cifrado aplicación meu minha o os as do da no na com em pelo aplicativo aplicação meinem meiner mein der dem das die
@@ -73,6 +74,8 @@ _MODEL = re.compile(r"[a-z]{0,3}\d{1,4}[a-z]{0,2}\+?")
 _EXCUSE = re.compile(
     r"excus|entschuldig|disculp|desculp|perdon|scus|typo|brev|brièv|kürze|عذر|ايجاز|اختصار", re.IGNORECASE
 )
+#: The one line that has a colon: "Yahoo Mail: Search, Organize, Conquer".
+_SLOGAN = re.compile(r"yahoo mail\s?: \w+, \w+, \w+", re.IGNORECASE)
 _LINK = re.compile(r"[<(\[]*\bhttps?://\S+")
 _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0640]")
 
@@ -81,6 +84,8 @@ def names_the_program(line: str) -> bool:
     """Whether a line (as its reader sees it) says with what a mail was sent, and nothing else."""
     if len(line) > LONGEST:
         return False
+    if _SLOGAN.fullmatch(line):
+        return True
     said, _, excuse = _LINK.sub(" ", line).strip().partition(". ")
     if excuse and not (_EXCUSE.search(_folded(excuse)) and len(excuse) < 80):
         return False

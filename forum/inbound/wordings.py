@@ -31,6 +31,8 @@ WROTE_FIRST = re.compile(rf"(?:{_WROTE})(?=$|[\s:(<,،/])", re.IGNORECASE)
 IN_ANGLES = re.compile(r"[<(\[]\s*(?:mailto:)?[^<>\s]+@")
 _HOUR = r"(?<![\d:])\d{1,2}:\d{2}(?!\d)"
 NAMED = re.compile(rf"{IN_ANGLES.pattern}|{_HOUR}")
+#: A day and the hour as Italian writes it, "24/11/2026 alle 10.15".
+DOTTED = re.compile(r"\d{4}\D.*\b\d{1,2}\.\d{2}\b")
 #: An attribution in a language that is not above, where a quote of our own letter or a person's address follows.
 FOREIGN = re.compile(rf"(?:{NAMED.pattern}|\d\.\d{{2}}\b).*[:：]$")
 #: A day, which is enough only where nothing in the mail is introduced with more.

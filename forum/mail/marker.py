@@ -1,8 +1,12 @@
-"""The line in a letter above which its reader writes their answer.
+"""By what a letter of ours is known again in an answer: the line above which it is written, and the letter's foot.
 
-Its sentence is in the reader's language; the signs around it are not in any, so that the line is known again when a
-mail program has wrapped, quoted or translated what stands between them.
+The sentence of the line is in the reader's language; the signs around it are not in any, so that the line is known
+again when a mail program has wrapped, quoted or translated what stands between them. The foot is known by its links,
+for of "-- " above it nothing is left where a program quotes the HTML.
 """
+
+import re
+from collections.abc import Callable
 
 from flask import current_app
 from flask_babel import gettext
@@ -11,6 +15,8 @@ from forum import languages
 from forum.tongues import INTERFACE
 
 OPENS, CLOSES = "##~", "~##"
+#: How a link ends that does something without signing in (forum/mail/tokens.py): with a signature.
+_SIGNED = r"/\S*\.[\w-]{20,}"
 
 
 def marked(sentence: str) -> str:
@@ -22,23 +28,42 @@ def is_marker(line: str) -> bool:
     """Whether ``line`` (without Markdown's own signs) is the marker of any letter of ours, in any language."""
     if OPENS in line or CLOSES in line:
         return True
-    return len(line) < 200 and _folded(line) in _sentences()
+    return len(line) < 200 and _folded(line) in _known(
+        "above", lambda: gettext("Write your answer above this line")
+    )
 
 
-def _sentence() -> str:
-    return gettext("Write your answer above this line")
+def is_foot(line: str) -> bool:
+    """Whether ``line`` is of the foot of a letter of ours: by its links, or where a program left none, by its words."""
+    if re.search(rf"{re.escape(_site())}(?:{_SIGNED}|/?(?=$|[\s)>]))", _unescaped(line)):
+        return True
+    return len(line) < 200 and _folded(line) in _known("foot", lambda: gettext("Stop receiving this mail"))
 
 
-def _sentences() -> frozenset[str]:
-    """The sentence in every language, as the catalogues of this site have it; asked once."""
-    known: frozenset[str] | None = current_app.extensions.get("mail.marker")
-    if known is None:
+def gives_away(line: str) -> bool:
+    """Whether ``line`` has a link that acts in the name of whoever got a letter, and is nobody else's to see."""
+    return re.search(re.escape(_site()) + _SIGNED, _unescaped(line)) is not None
+
+
+def _unescaped(line: str) -> str:
+    """A line without the signs by which Markdown keeps an underscore of an address from being emphasis."""
+    return line.replace("\\", "")
+
+
+def _site() -> str:
+    return str(current_app.config["BASE_URL"]).rstrip("/")
+
+
+def _known(name: str, sentence: Callable[[], str]) -> frozenset[str]:
+    """A sentence in every language, as the catalogues of this site have it; asked once."""
+    known: dict[str, frozenset[str]] = current_app.extensions.setdefault("mail.marker", {})
+    if name not in known:
         said = set()
         for code in INTERFACE:
             with languages.speaking(code):
-                said.add(_folded(_sentence()))
-        known = current_app.extensions["mail.marker"] = frozenset(said)
-    return known
+                said.add(_folded(sentence()))
+        known[name] = frozenset(said)
+    return known[name]
 
 
 def _folded(line: str) -> str:

@@ -41,6 +41,8 @@ PROGRAMS = {
         "lotus",
     ),
 }
+#: As a link of a letter has one: what it is for, and the site's signature.
+TOKEN = "WyJib2FyZCIsMiwzNF0.e7ShfAJUTcCJYTz7jGPw_PgsD5Y"
 
 
 def remaining(name: str) -> str:
@@ -98,3 +100,26 @@ def test_the_line_of_a_letter_is_known_in_every_language_with_and_without_its_si
             assert cut(f"Mine.\n\n{line}\n\nNot mine.") == "Mine."
             assert cut(f"Mine.\n\nXyz abc 10:15 q@w.example:\n\n> {line}\n> Not mine.") == "Mine."
     assert cut("What do we write above this line? Nothing.") == "What do we write above this line? Nothing."
+
+
+@pytest.mark.parametrize("language", list(INTERFACE))
+def test_a_letter_left_whole_above_an_answer_is_known_by_its_foot_in_every_language(
+    app: Flask, language: str
+) -> None:
+    site = app.config["BASE_URL"]
+    with languages.speaking(language):
+        words = gettext("Stop receiving this mail")
+    letter = "> Bruno Conti · reply\n>\n> The wells are dry.\n>\n"
+    with languages.speaking("en"):
+        for foot in (words, f"[{words}]({site}/x/{TOKEN})", f"{site}/mailings/unsubscribe/{TOKEN}", site):
+            assert cut(f"{letter}> {foot}\n\nMine.") == "Mine."
+        assert cut(f"{letter}> {site}/threads/1\n\nMine.").endswith("\n\nMine."), (
+            "a passage with a link is kept"
+        )
+
+
+def test_links_that_act_in_their_readers_name_are_never_posted(app: Flask) -> None:
+    site = app.config["BASE_URL"]
+    escaped = TOKEN.replace("_", "\\_")
+    quoted = f"Stop it\n{site}/mailings/unsubscribe/{TOKEN}\n[x]({site}/digests/choices/{escaped})\n"
+    assert cut(f"Mine.\n\n{quoted}\nSee {site}/threads/1.") == f"Mine.\n\nStop it\n\nSee {site}/threads/1."
