@@ -107,7 +107,8 @@ def _letter(
         list_slug=board.slug,
         list_name=name,
         unsubscribe=unsubscribe_link(wished, mailing.member),
-        headers=_headers(told, board, name, place, promised, f"{site}{told.path}")
+        headers=_headers(told, board, name, place, f"{site}{told.path}")
+        | _takes_answers(promised, thread)
         | {"List-Help": f"<{choices_link(wished, mailing.member)}>"},
     )
 
@@ -125,20 +126,25 @@ def _told(mailing: Mailing, language: str, site: str) -> tuple[Told, Place | Non
     )
 
 
-def _headers(
-    told: Told, board: Board, name: str, place: Place | None, promised: Answering | None, page: str
-) -> dict[str, str]:
+def _headers(told: Told, board: Board, name: str, place: Place | None, page: str) -> dict[str, str]:
     """What makes it a mail of a list (RFC 2369, 5064) in a thread. Its sender is the site: neither does the author's
     address go out, nor does a mail in their name fail DMARC.
     """
-    opening = promised.opening if promised else ""
     headers = {
         "From": sender_named(_("%(author)s via %(board)s", author=told.author, board=name)),
         "Content-Language": told.spoken,
-        "List-Post": f"<mailto:{opening}>" if opening else "NO",
         "List-Archive": f"<{link('threads.board', slug=board.slug)}>",
         "Archived-At": f"<{page}>",
     }
-    if promised and promised.reply_to:
-        headers["Reply-To"] = promised.reply_to
     return headers | (place.headers if place else {})
+
+
+def _takes_answers(promised: Answering | None, thread: Thread | None) -> dict[str, str]:
+    """Where answers go. To a mail of a list many programs offer to answer the list (List-Post) first: in a thread that
+    is the address in Reply-To, so that either way it is an answer and opens no other thread.
+    """
+    if promised is None:
+        return {"List-Post": "NO"}
+    taken = promised.reply_to if thread else promised.opening
+    headers = {"List-Post": f"<mailto:{taken}>" if taken else "NO"}
+    return headers | ({"Reply-To": promised.reply_to} if promised.reply_to else {})

@@ -17,7 +17,7 @@ from forum.threads.models import Thread
 from forum.watches.actions import watch
 from forum.watches.models import Wish
 from tests.cast import Cast, reads_english, says, thread_by
-from tests.inbound.letters import take_replies, to_board, to_thread
+from tests.inbound.letters import take_replies, to_thread
 from tests.mailings.lists import as_read, deliver, ids_in, name_of, words_of, work
 from tests.renditions.papers import render
 
@@ -68,7 +68,7 @@ def test_where_answers_are_taken_it_says_so_and_where_they_go(
     deliver()
     received = as_read(tray[0])
     assert received["Reply-To"] == to_thread(cast.bruno, thread)
-    assert received["List-Post"] == f"<mailto:{to_board(cast.bruno, cast.farmers)}>"
+    assert received["List-Post"] == f"<mailto:{to_thread(cast.bruno, thread)}>", "as programs answer a list"
     plain, html = words_of(tray[0])
     for said in (plain, html):
         assert "Write your answer above this line" in said
