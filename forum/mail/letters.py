@@ -111,8 +111,9 @@ def assembled(letter: Letter, said: Written) -> EmailMessage:
     for header, value in headers.items():
         message[header] = value
     message["MIME-Version"] = "1.0"
-    # Not left to the generator, which would search the whole text for a free one. It must not be guessable.
-    message["Content-Type"] = f'multipart/alternative; boundary="=_{secrets.token_hex(16)}"'
+    # Not left to the generator, which would search the whole text for a free one. It must not be guessable, and its
+    # line no longer than 78 characters.
+    message["Content-Type"] = f'multipart/alternative; boundary="=_{secrets.token_hex(12)}"'
     message.attach(part("plain", said.text))
     message.attach(part("html", said.html))
     return signing.signed(message)

@@ -37,7 +37,8 @@ def text_part(letter: EmailMessage) -> str:
 def path_in(letter: EmailMessage, start: str) -> str:
     """The path of the first link of a letter that begins with ``start``; every link is of this site's address."""
     links = re.findall(r"https?://\S+", text_part(letter))
-    assert {urlsplit(link).netloc for link in links} == {"forum.example"}
+    host = str(letter["Message-ID"]).strip("<>").rpartition("@")[2]
+    assert {urlsplit(link).netloc for link in links} == {host}
     return next(urlsplit(link).path for link in links if urlsplit(link).path.startswith(start))
 
 
