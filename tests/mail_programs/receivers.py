@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 
 from tests.mail_programs.own_network import RELAY
@@ -18,6 +19,7 @@ PROGRAMS = {
     "opendmarc": "/usr/sbin/opendmarc",
     "authheaders": "/usr/bin/dmarc-policy-find",
     "rspamd": "/usr/bin/rspamd",
+    "tidy": "/usr/bin/tidy",
 }
 SYMBOL = re.compile(r"^Symbol: (\S+) \((-?[\d.]+)\)(.*)$", re.MULTILINE)
 SCORE = re.compile(r"^Score: (-?[\d.]+) / ([\d.]+)$", re.MULTILINE)
@@ -50,8 +52,9 @@ def there(program: str) -> bool:
 PACKAGES = {
     "opendkim": "opendkim-tools",
     "opendmarc": "opendmarc",
-    "authheaders": "python3-authheaders",
+    "authheaders": "python3-authheaders python3-spf",
     "rspamd": "rspamd",
+    "tidy": "tidy",
 }
 
 
@@ -83,6 +86,14 @@ def opendmarc(mail: Arrived, folder: Path, *, dkim: bool) -> bool:
     command = [PROGRAMS["opendmarc"], "-c", str(config), "-f", "-v", "-t", str(file)]
     done = subprocess.run(command, capture_output=True, check=False)
     return b"SMFIS_ACCEPT" in done.stdout + done.stderr
+
+
+def tidy(mail: Arrived) -> list[str]:
+    """What HTML Tidy says against the HTML of a mail."""
+    _plain, html = message_from_bytes(mail.raw).get_payload()
+    command = [PROGRAMS["tidy"], "-errors", "-quiet", "-utf8"]
+    done = subprocess.run(command, input=html.get_payload(decode=True), capture_output=True, check=False)
+    return [f"HTML: {line}" for line in done.stderr.decode().splitlines()]
 
 
 @contextmanager
