@@ -4,6 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask_babel import gettext as _
@@ -13,9 +14,10 @@ from forum.boards.models import Board
 from forum.boards.queries import board_by_slug
 from forum.cli import with_site
 from forum.digests.models import Rhythm
-from forum.digests.previewing import previewed
+from forum.digests.previewing import Mail, previewed
 from forum.errors import Invalid
 from forum.mail.wire import as_sent
+from forum.papers.erasing import member_named
 
 
 @click.group("digest")
@@ -33,6 +35,12 @@ def digest() -> None:
     show_default=True,
     help="Whose mails: of the readers who get it every day, every week or every month.",
 )
+@click.option("--for", "reader", metavar="MEMBER", help="One reader alone: by handle, number or address.")
+@click.option(
+    "--bundled",
+    is_flag=True,
+    help="With --for: with the digests of other boards that leave in the same mail, if its reader chose that.",
+)
 @click.option(
     "-o",
     "--output",
@@ -43,34 +51,68 @@ def digest() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print facts for a script.")
 @with_site
-def preview(board: str, until: str | None, rhythm: str, folder: Path, as_json: bool) -> None:
+def preview(
+    board: str,
+    until: str | None,
+    rhythm: str,
+    reader: str | None,
+    bundled: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Write the mails of the next edition of BOARD (its slug), and send and change nothing.
 
-    Mails that are owed and have not left are part of it.
+    Mails that are owed and have not left are part of it, and so is what each reader alone is told: what concerns them,
+    and what would else leave by itself.
     """
     moment = _moment(until)
     place = _board(board)
     folder.mkdir(parents=True, exist_ok=True)
-    written, empty = 0, 0
-    with previewed(place, moment, Rhythm(rhythm)) as coming:
+    if bundled and reader is None:
+        raise Invalid(_("Say with --for whose mail it is."), field="bundled")
+    member = member_named(reader) if reader is not None else None
+    facts = {"board": board, "mails": 0, "nothing_to_say": 0, "for_you": 0, "taken_over": 0, "boards": 0}
+    with previewed(place, moment, Rhythm(rhythm), member, bundled=bundled) as coming:
         (folder / "edition.html").write_text(coming.page(), encoding="utf-8")
         with click.progressbar(
             coming.mails(), length=len(coming.deliveries), label=_("Mails"), file=sys.stderr
         ) as mails:
-            for handle, message in mails:
-                if message is None:
-                    empty += 1
-                else:
-                    (folder / f"{handle}.eml").write_bytes(as_sent(message))
-                    written += 1
-    facts = {"board": board, "mails": written, "nothing_to_say": empty, "folder": str(folder)}
-    sentence = _(
+            for mail in mails:
+                facts = _counted(facts, mail)
+                if mail.message is not None:
+                    (folder / f"{mail.handle}.eml").write_bytes(as_sent(mail.message))
+    facts["folder"] = str(folder)
+    click.echo(json.dumps(facts) if as_json else _in_words(facts, alone=member is not None))
+
+
+def _counted(facts: dict[str, Any], mail: Mail) -> dict[str, Any]:
+    return {
+        **facts,
+        "mails": facts["mails"] + (mail.message is not None),
+        "nothing_to_say": facts["nothing_to_say"] + (mail.message is None),
+        "boards": max(facts["boards"], mail.boards),
+        "for_you": facts["for_you"] + mail.for_you,
+        "taken_over": facts["taken_over"] + mail.taken_over,
+    }
+
+
+def _in_words(facts: dict[str, Any], *, alone: bool) -> str:
+    said = _(
         "Mails: %(mails)s. Readers with nothing to read: %(empty)s. Written to %(folder)s.",
-        mails=written,
-        empty=empty,
-        folder=folder,
+        mails=facts["mails"],
+        empty=facts["nothing_to_say"],
+        folder=facts["folder"],
     )
-    click.echo(json.dumps(facts) if as_json else sentence)
+    if not alone:
+        return said
+    more = _(
+        "Boards in the mail: %(boards)s. Notices it tells: %(notices)s. Mails that it tells in their stead: "
+        "%(taken_over)s.",
+        boards=facts["boards"],
+        notices=facts["for_you"],
+        taken_over=facts["taken_over"],
+    )
+    return f"{said}\n{more}"
 
 
 def _moment(words: str | None) -> datetime:

@@ -4,11 +4,12 @@ The very code of the worker runs in one transaction that is taken back at the en
 from what is sent. On SQLite other writers wait meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from typing import NamedTuple
 
 from flask import current_app, render_template
 from sqlalchemy import delete, func, select
@@ -17,34 +18,69 @@ from forum import clock, journal, languages
 from forum.boards.models import Board
 from forum.boards.ribbon import ribbon_of
 from forum.database import db
+from forum.digests.bundling import Bundle
 from forum.digests.contents import ON_A_PAGE, gather
 from forum.digests.cutting import first_position, last_edition, owe
-from forum.digests.letters import Unsendable, issue_of, mail_of
-from forum.digests.models import NOT_LEFT, Delivery, Edition, Rhythm, Subscription
+from forum.digests.letters import Unsendable
+from forum.digests.models import NOT_LEFT, Delivery, DeliveryState, Edition, Rhythm, Subscription
+from forum.digests.personal import notices_key
+from forum.digests.printing import sheets
 from forum.digests.queries import window_of_edition
 from forum.digests.rhythm import coming_boundary
 from forum.digests.subscriptions import read_on
+from forum.digests.taking_over import TAKEN_OVER, take_over
 from forum.journal import Entry
 from forum.mail import AddressError
+from forum.mailings.models import Mailing, MailingState
+from forum.mailings.owed import read_on as owe_posts
+from forum.members.models import Member
+from forum.notices.in_digests import take_along
+from forum.notices.kinds import NoticeKind, Telling
+from forum.notices.models import Notice
 from forum.static_files import SOURCE
+
+
+class Mail(NamedTuple):
+    """The mail of a reader, None when there is nothing to say to them: of how many boards it tells, how many notices it
+    has taken along, and how many mails of their own it tells in their stead.
+    """
+
+    handle: str
+    message: EmailMessage | None
+    boards: int = 1
+    for_you: int = 0
+    taken_over: int = 0
 
 
 @dataclass(frozen=True)
 class Preview:
-    """An edition that was not cut, and the deliveries that are not owed."""
+    """An edition that was not cut, and the deliveries that are not owed: those that leave with another one by it."""
 
     board: Board
     edition: Edition
     deliveries: list[int]
+    together: Mapping[int, list[int]] = field(default_factory=dict)
 
-    def mails(self) -> Iterator[tuple[str, EmailMessage | None]]:
-        """For each subscribed reader their handle and their mail; None when there is nothing to say to them."""
-        for delivery_id in self.deliveries:
-            handle = db.session.get_one(Delivery, delivery_id).subscription.member.handle
-            try:
-                yield handle, mail_of(issue_of(delivery_id))
-            except (Unsendable, AddressError):
-                yield handle, None
+    def mails(self) -> Iterator[Mail]:
+        """The mail of each subscribed reader, as it would leave: with what concerns them, and what it takes over."""
+        for key in self.deliveries:
+            yield self._mail(key)
+
+    def _mail(self, key: int) -> Mail:
+        member = db.session.get_one(Delivery, key).subscription.member
+        handle, member_id = member.handle, member.id
+        before = _told_by_digests(member_id)
+        take_along(member_id, notices_key(key))
+        bundle = Bundle([key, *self.together.get(key, ())])
+        for each in bundle.deliveries:
+            take_over(each)
+        for_you = db.session.scalar(select(func.count()).where(Notice.delivery == notices_key(key))) or 0
+        taken_over = _told_by_digests(member_id) - before
+        try:
+            message = bundle.mail()
+        except (Unsendable, AddressError):
+            return Mail(handle, None, 0, for_you, taken_over)
+        return Mail(handle, message, len(bundle.heard), for_you, taken_over)
 
     def page(self) -> str:
         """The page of the edition as one file, in the assembly's language, with what everybody may read."""
@@ -63,21 +99,86 @@ class Preview:
 
 
 @contextmanager
-def previewed(board: Board, until: datetime, rhythm: Rhythm = Rhythm.WEEKLY) -> Iterator[Preview]:
-    """What would leave if the edition of ``board`` for a rhythm were cut at ``until``; inside the block only."""
+def previewed(
+    board: Board,
+    until: datetime,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+    reader: Member | None = None,
+    *,
+    bundled: bool = False,
+) -> Iterator[Preview]:
+    """What would leave if the edition of ``board`` for a rhythm were cut at ``until``; inside the block only.
+
+    ``reader``: to this one alone; ``bundled``, with what would leave in the same mail, if they chose that. The page of
+    those who lead the board (``forum/digests/views.py``) shows none of this: what waits for one person, and what they
+    hear of elsewhere, is theirs; those who run the machine may look into it as they may into the database.
+    """
     try:
         with clock.at(until):
             while journal.sequence():
                 pass
-            while read_on():
+            while read_on() + owe_posts():
                 pass
-            _take_back_what_waits(board, rhythm)
-            edition = _edition(board, until, rhythm)
-            owe(edition)
+            edition = _owed(board, until, rhythm)
             mine = select(Delivery.id).where(Delivery.edition_id == edition.id, Delivery.state.in_(NOT_LEFT))
-            yield Preview(board, edition, list(db.session.scalars(mine.order_by(Delivery.id))))
+            if reader is not None:
+                mine = mine.join(Delivery.subscription).where(Subscription.member_id == reader.id)
+            keys = list(db.session.scalars(mine.order_by(Delivery.id)))
+            bundles = {}
+            if reader is not None and bundled and reader.account and reader.account.one_mail:
+                bundles = {key: _companions(key, reader, until) for key in keys}
+            yield Preview(board, edition, keys, bundles)
     finally:
         db.session.rollback()
+        sheets().clear()  # written for editions that never were
+
+
+def _owed(board: Board, until: datetime, rhythm: Rhythm) -> Edition:
+    _take_back_what_waits(board, rhythm)
+    edition = _edition(board, until, rhythm)
+    owe(edition)
+    return edition
+
+
+def _companions(key: int, reader: Member, until: datetime) -> list[int]:
+    """The deliveries of other boards to a reader that are due when this one is, each board cut at the same moment."""
+    delivery = db.session.get_one(Delivery, key)
+    due, board_id = delivery.due_at, delivery.subscription.board_id
+    places = db.session.scalars(
+        select(Subscription).where(
+            Subscription.member_id == reader.id,
+            Subscription.board_id != board_id,
+            Subscription.ended_at.is_(None),
+        )
+    ).all()
+    for place in places:
+        _owed(place.board, until, place.rhythm)
+    owed = (
+        select(Delivery.id)
+        .join(Delivery.subscription)
+        .where(
+            Subscription.member_id == reader.id,
+            Subscription.board_id != board_id,
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.due_at == due,
+        )
+    )
+    return list(db.session.scalars(owed.order_by(Delivery.id)))
+
+
+def _told_by_digests(member_id: int) -> int:
+    """How many posts, notes and texts wait no more to leave by themselves, as a digest tells them."""
+    mailings = select(func.count()).where(
+        Mailing.member_id == member_id, Mailing.state == MailingState.EMPTY, Mailing.outcome == TAKEN_OVER
+    )
+    texts = select(func.count()).where(
+        Notice.member_id == member_id,
+        Notice.kind == NoticeKind.OF_PAPER,
+        Notice.telling == Telling.SITE,
+        Notice.amendment_id.is_(None),
+        Notice.progress_id.is_(None),
+    )
+    return (db.session.scalar(mailings) or 0) + (db.session.scalar(texts) or 0)
 
 
 def _take_back_what_waits(board: Board, rhythm: Rhythm) -> None:

@@ -19,6 +19,7 @@ from forum.notices.models import Notice
 from forum.papers.models import Draft, Paper, Version
 from forum.threads.models import Note, Post, Thread
 
+TAKEN_OVER = "told by the digest"
 ON_THEIR_WAY = (MailingState.WAITING, MailingState.CLAIMED)
 
 
@@ -56,7 +57,7 @@ def take_over(delivery_id: int) -> bool:
     db.session.execute(
         update(Mailing)
         .where(Mailing.id.in_(passed), MAILINGS.claimable(early=True))
-        .values(state=MailingState.EMPTY, claimed_until=None, outcome="told by the digest")
+        .values(state=MailingState.EMPTY, claimed_until=None, outcome=TAKEN_OVER)
         .execution_options(synchronize_session=False)
     )
     sending = exists().where(Mailing.id.in_(passed), Mailing.state == MailingState.CLAIMED)

@@ -68,7 +68,11 @@ def editions(slug: str) -> ResponseReturnValue:
 
 @digests.get("/boards/<slug>/digests/next")
 def to_come(slug: str) -> ResponseReturnValue:
-    """For those who lead the board: what its next edition would say now, in the rhythm they choose."""
+    """For those who lead the board: what its next edition would say now, in the rhythm they choose.
+
+    It shows what all are told alike. What each reader is told alone, and which boards stand in one mail of theirs, is
+    theirs: no moderator sees it (``forum digest preview --for`` shows it to those who run the machine).
+    """
     board = found(board_by_slug(slug))
     guard("digest.preview", board)
     asked = request.args.get("rhythm", Rhythm.WEEKLY.value)

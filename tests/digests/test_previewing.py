@@ -1,5 +1,6 @@
 """What would leave can be looked at, as often as one likes, and nothing changes by it."""
 
+import json
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -14,9 +15,15 @@ import forum
 from forum import clock
 from forum.cli import main
 from forum.database import db
+from forum.digests.choosing import bundle_for
 from forum.digests.previewing import previewed
-from tests.cast import Cast, thread_by
+from forum.notices.choosing import choose
+from forum.notices.kinds import NoticeKind, Telling
+from forum.watches.actions import watch
+from forum.watches.models import Wish
+from tests.cast import Cast, reads_english, says, thread_by
 from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, deliver, work
+from tests.rounds import go_round
 
 
 @pytest.fixture(autouse=True)
@@ -82,9 +89,10 @@ def test_what_is_owed_and_has_not_left_is_part_of_it(cast: Cast) -> None:
         thread_by(cast.amina, cast.farmers, title="After the cut")
         db.session.commit()
     with previewed(cast.farmers, later) as coming:
-        mails = dict(coming.mails())
-    assert mails["elena-papadaki"] is not None
-    said = mails["elena-papadaki"].as_string()
+        mails = {mail.handle: mail.message for mail in coming.mails()}
+    message = mails["elena-papadaki"]
+    assert message is not None
+    said = message.as_string()
     assert "Before the cut" in said
     assert "After the cut" in said
 
@@ -105,3 +113,46 @@ def test_a_board_or_a_moment_that_is_none_is_said_to_be_none(cast: Cast, tmp_pat
     code, said = preview(tmp_path, "--until", "tomorrow")
     assert code == 2
     assert "2026-03-09T00:00" in said
+
+
+def test_what_one_reader_alone_is_told_is_in_the_mail_and_stays_untold(cast: Cast, tmp_path: Path) -> None:
+    with clock.at(WEDNESDAY):
+        for board in (cast.farmers, cast.fishers):
+            asks_for_digest(reads_english(cast.elena), board)
+        bundle_for(cast.elena, one_mail=True, by=cast.elena)
+        choose(cast.elena, NoticeKind.MENTION, Telling.DIGEST, by=cast.elena)
+        thread = thread_by(cast.carla, cast.farmers, title="Who decides about wells?")
+        watch(thread, Wish.EVERY_POST, by=cast.elena)
+        thread_by(cast.carla, cast.fishers, title="Nets")
+        says(cast.carla, thread, f"Ask @{cast.elena.handle} about it.")
+        go_round(("notices", "mailings.owing"))
+    before = everything()
+    options = ("--until", "2026-03-09T00:00", "--for", "elena@example.org")
+    code, said = preview(tmp_path, *options)
+    assert (code, said.splitlines()[0]) == (
+        0,
+        f"Mails: 1. Readers with nothing to read: 0. Written to {tmp_path}.",
+    )
+    assert said.splitlines()[1] == (
+        "Boards in the mail: 1. Notices it tells: 1. Mails that it tells in their stead: 2."
+    )
+    alone = words_in(tmp_path / "elena-papadaki.eml")
+    assert "For you" in alone
+    assert "Carla Ruiz mentioned you" in alone
+    assert "Who decides about wells?" in alone, "it tells what would else come by itself"
+    assert "Nets" not in alone
+    code, said = preview(tmp_path, *options, "--bundled", "--json")
+    assert (code, json.loads(said)["boards"]) == (0, 2)
+    bundled = words_in(tmp_path / "elena-papadaki.eml")
+    assert "Nets" in bundled
+    assert bundled.count("Carla Ruiz mentioned you") == 1
+    assert everything() == before
+    assert preview(tmp_path, "--bundled")[0] == 2
+    assert preview(tmp_path, "--for", "nobody")[0] == 2
+
+
+def words_in(file: Path) -> str:
+    """The plain words of a mail in a file."""
+    body = message_from_bytes(file.read_bytes(), policy=default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
