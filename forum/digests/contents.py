@@ -43,7 +43,7 @@ def gather(window: Window, room: Room) -> Contents:
         already_read=talk.already_read(window),
         left_out=len(texts) - len(fresh_texts) + len(notes) - len(fresh_notes),
         for_you=yours,
-        closings=deadlines.closings(window, announced),
+        closings=deadlines.closings(window, room, announced),
         papers=papers.lines(window, room, fresh_texts),
         words=words,
         notes=room.part([_note(row, window) for row in fresh_notes], room.all_of(fresh_notes)),

@@ -10,7 +10,7 @@ from forum.boards.ribbon import ribbon_of
 from forum.consent.models import NoteRoll
 from forum.consent.rolls import Roll, roll_of
 from forum.database import db
-from forum.digests.lines import Closing
+from forum.digests.lines import Closing, Part, Room
 from forum.digests.windows import Window
 from forum.papers.models import Asking, Draft, DraftState, ObjectionWindow, Paper, Publication, Version
 from forum.said import said
@@ -21,10 +21,15 @@ CLOSES_SOON = timedelta(days=14)
 CLOSINGS, TEXTS, LONGEST = 20, 10, timedelta(days=366)
 
 
-def closings(window: Window, announced: list[Any]) -> list[Closing]:
+def closings(window: Window, room: Room, announced: list[Any]) -> Part[Closing]:
     """What the reader is asked for; then, within a fortnight, the end of the phase and what others are asked for;
-    and the rounds that wait for an announced freeze.
+    and the rounds that wait for an announced freeze: as many as there is room for.
     """
+    found = _closings(window, announced)
+    return Part(found[: room.most], [], max(len(found) - room.most, 0))
+
+
+def _closings(window: Window, announced: list[Any]) -> list[Closing]:
     of_people = asked(window)
     return [
         *(closing for closing in of_people if closing.yours),

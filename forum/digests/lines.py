@@ -197,7 +197,7 @@ class Contents:
     already_read: int
     left_out: int
     for_you: Part[NoticeLine]
-    closings: list[Closing]
+    closings: Part[Closing]
     papers: Part[PaperLine]
     words: Part[WordsLine]
     notes: Part[NoteLine]

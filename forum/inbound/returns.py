@@ -25,7 +25,7 @@ from forum.mail.outcomes import hard
 from forum.mail.reading import text_of
 from forum.members.bounces import arrived, bounced
 from forum.members.models import Member
-from forum.notices.leaving import named_in, stop
+from forum.notices.leaving import Named, named_in, stop
 from forum.watches.links import UNSUBSCRIBE, choice_named
 from forum.watches.models import Wish
 
@@ -80,7 +80,7 @@ def _by_link(original: Message) -> int | None:
     stopping, found = _STOP.search(link), _LEAVING.search(link)
     named = named_in("stop", stopping[1]) if stopping else None
     if named is not None:
-        return stop(named)
+        return _stop(named)
     if not found:
         return None
     if found[1] == "digests":
@@ -90,6 +90,15 @@ def _by_link(original: Message) -> int | None:
     if choice is None:
         return None
     return _end(choice.member, choice.thing.board, choice.wish != Wish.NOTHING, choice.end)
+
+
+def _stop(named: Named) -> int:
+    """End mail at once of the kinds that a mail told of, and say in the journal which."""
+    stopped = stop(named)
+    if stopped:
+        kinds = " ".join(kind.value for kind in named.kinds)
+        record(Verb.COMPLAINT_TAKEN, named.member, by=None, visibility=Visibility.PRIVATE, kinds=kinds)
+    return stopped
 
 
 def _by_message(message: Message) -> int | None:

@@ -158,15 +158,18 @@ def asked(draft: Draft) -> set[int]:
     )
 
 
-def hearing_every_post(thread: Thread | None, board_id: int, member_ids: Collection[int]) -> set[int]:
-    """Those of them who get every post of a thread (None: every note of a board) by mail: a notice of it needs none.
+def hearing_every_post(
+    thread: Thread | None, board_id: int, member_ids: Collection[int], at: datetime
+) -> set[int]:
+    """Those of them who get by mail what was written at this moment in a thread (None: on a board), as they wished
+    every post by then: a notice of it needs none.
 
-    As in ``forum.watches.deciding``: what one wishes for the thread itself comes before what one wishes for a board on
-    which it stands.
+    As in ``forum.mailings.owed``: what one wishes for the thread itself comes before what one wishes for a board on
+    which it stands, and nothing comes that was written before the wish.
     """
     boards = [board.id for board in boards_of(thread)] if thread else [board_id]
     wanted = Watch.board_id.in_(boards)
-    wishes = select(Watch.member_id, Watch.thread_id, Watch.wish).where(
+    wishes = select(Watch.member_id, Watch.thread_id, Watch.wish, Watch.at).where(
         or_(wanted, Watch.thread_id == thread.id) if thread else wanted
     )
     rows = [
@@ -174,11 +177,9 @@ def hearing_every_post(thread: Thread | None, board_id: int, member_ids: Collect
         for some in in_parts(member_ids)
         for row in db.session.execute(wishes.where(Watch.member_id.in_(some)))
     ]
-    narrower = {row.member_id: row.wish for row in rows if row.thread_id}
-    of_boards = {row.member_id for row in rows if not row.thread_id and row.wish == Wish.EVERY_POST}
-    return {
-        key for key in of_boards | narrower.keys() if narrower.get(key, Wish.EVERY_POST) == Wish.EVERY_POST
-    }
+    wishing = [row for row in rows if row.wish == Wish.EVERY_POST and row.at <= at]
+    otherwise = {row.member_id for row in rows if row.thread_id and row.wish != Wish.EVERY_POST}
+    return {row.member_id for row in wishing if row.thread_id or row.member_id not in otherwise}
 
 
 def hearing_digest(board_id: int, paper_id: int | None, member_ids: Collection[int]) -> set[int]:

@@ -69,7 +69,7 @@ def _softened(news: News, ways: dict[int, Telling]) -> dict[int, Telling]:
     mailed = {key for key, way in ways.items() if way == Telling.MAIL}
     digested = {key for key, way in ways.items() if way == Telling.DIGEST}
     if mailed and news.comes_by_itself:
-        heard |= mailed & hearers.hearing_every_post(news.thread, news.board_id, mailed)
+        heard |= mailed & hearers.hearing_every_post(news.thread, news.board_id, mailed, news.at)
     if digested and any(IN_EVERY_DIGEST & kinds.keys() for kinds in news.people.values()):
         paper = news.draft.paper_id if news.draft else None
         heard |= digested & hearers.hearing_digest(news.board_id, paper, digested)

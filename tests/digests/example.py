@@ -53,15 +53,19 @@ CONTENTS = Contents(
     already_read=2,
     left_out=0,
     for_you=Part([notice.LINE]),
-    closings=[
-        Closing(phase="Diagnosis", on=date(2031, 7, 20)),
-        Closing(thread=WELLS, path="/threads/4", round=2, planned_for=NOON),
-        *(
-            Closing(act=act, title=WELLS, path=f"/papers/1/{act}/{yours}", planned_for=NOON, yours=yours)
-            for act in ("answer", "validate", "recognise")
-            for yours in (True, False)
-        ),
-    ],
+    closings=Part(
+        [
+            Closing(phase="Diagnosis", on=date(2031, 7, 20)),
+            Closing(thread=WELLS, path="/threads/4", round=2, planned_for=NOON),
+            *(
+                Closing(act=act, title=WELLS, path=f"/papers/1/{act}/{yours}", planned_for=NOON, yours=yours)
+                for act in ("answer", "validate", "recognise")
+                for yours in (True, False)
+            ),
+        ],
+        [],
+        3,
+    ),
     papers=Part([_paper(1), _paper(2), PaperLine(WELLS, 0, "/papers/2/provisional", "", 0, until=NOON)]),
     words=Part(
         [

@@ -7,8 +7,11 @@ from forum import clock
 from forum.boards.actions import change_board, set_agenda
 from forum.boards.models import Reading, Writing
 from forum.database import db
+from forum.digests.contents import gather
+from forum.digests.lines import Room
 from forum.digests.models import Delivery, DeliveryState
 from forum.digests.subscriptions import subscription_of
+from forum.digests.windows import Window
 from forum.journal import Verb, record
 from forum.members.actions import leave
 from forum.papers import actions as papers
@@ -242,3 +245,13 @@ def test_a_listed_thread_of_a_closed_board_is_not_told_to_others(
     deliver()
     assert to("elena@", tray) == []
     assert any("The port is silting up" in read(mail)[0] for mail in to("carla@", tray))
+
+
+def test_what_closes_soon_keeps_to_the_room_of_a_letter(cast: Cast) -> None:
+    for number in range(5):
+        thread = thread_by(cast.amina, cast.farmers, title=f"Question {number}")
+        threads.announce_freeze(thread, by=cast.carla, reason="It is said.", language="en")
+    window = Window(cast.farmers, 0, 10_000, clock.now() + timedelta(minutes=1), "en")
+    for room, told in ((Room(8, 40), (5, 0)), (Room(0, 2), (2, 3))):
+        closings = gather(window, room).closings
+        assert (len(closings.full), closings.more) == told

@@ -63,7 +63,10 @@ def test_a_complaint_ends_what_the_mail_came_for(
     assert tray == [], "it is never answered"
 
 
-def test_a_complaint_about_a_notice_ends_its_kind_by_mail(cast: Cast, tray: list[EmailMessage]) -> None:
+def test_a_complaint_about_a_notice_ends_its_kind_by_mail_and_the_account_says_so(
+    app: Flask, cast: Cast, tray: list[EmailMessage]
+) -> None:
+    reads_english(cast.amina)
     says(cast.carla, thread_by(cast.amina, cast.farmers), "The council decides.", parent_number=1)
     notice()
     notice(clock.now() + SOON)
@@ -72,6 +75,11 @@ def test_a_complaint_about_a_notice_ends_its_kind_by_mail(cast: Cast, tray: list
         assert hand_in(complaint(letter), PROVIDER).why == why
     wishes = wishes_of(cast.amina)
     assert (wishes[NoticeKind.REPLY], wishes[NoticeKind.MENTION]) == (Telling.SITE, Telling.MAIL)
+    amina = Browser(app, cast.amina)
+    for page in ("/account", "/account/watches"):
+        said = text_of(amina.get(page))
+        assert said.count("marked a mail as unwanted that told what concerns you") == 1
+        assert "“Somebody answers a post of mine”" in said
 
 
 def test_a_complaint_that_proves_nothing_ends_nothing(cast: Cast, digest: EmailMessage) -> None:

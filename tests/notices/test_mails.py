@@ -94,6 +94,19 @@ def test_who_gets_every_post_of_a_thread_gets_no_second_mail_of_it(
     assert [notice.telling for notice in notices_of(cast.amina)] == [Telling.SITE, Telling.MAIL]
 
 
+def test_an_answer_that_was_written_before_one_wished_every_post_is_mailed_as_a_notice(
+    cast: Cast, thread: Thread, tray: list[EmailMessage]
+) -> None:
+    now = clock.now()
+    says(cast.carla, thread, "The council decides.", parent_number=1)
+    with clock.at(now + timedelta(minutes=1)):
+        watch(thread, Wish.EVERY_POST, by=cast.amina)
+    work(now + timedelta(minutes=2))
+    assert [notice.telling for notice in notices_of(cast.amina)] == [Telling.MAIL], (
+        "no mail of the post comes"
+    )
+
+
 def test_a_mail_that_cannot_leave_waits_and_what_comes_next_leaves_in_another(
     app: Flask, cast: Cast, thread: Thread, tray: list[EmailMessage]
 ) -> None:
