@@ -61,11 +61,13 @@ def _received(raw: bytes, envelope: Envelope) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_site
 def queue(resend: str | None, drop: str | None, domain: str, as_json: bool) -> None:
-    """List the mail that waits, that is being sent, and dead letters with what the relay said.
+    """List the mail that waits, that is being sent, and dead letters with what the relay said; and mails of the
+    mailbox that cannot be taken in and are set aside there, flagged: marked as unread, one is tried again.
 
-    Ends with 0, with 1 when there are dead letters, and with 2 for an ID that names none.
+    Ends with 0, with 1 when there are dead letters or mails set aside, and with 2 for an ID that names none.
     """
     from forum.database import carry_out
+    from forum.inbound.stubborn import how_many_aside, set_aside
     from forum.mail import queue as owed
 
     if resend:
@@ -77,7 +79,11 @@ def queue(resend: str | None, drop: str | None, domain: str, as_json: bool) -> N
     domains = owed.by_domain()
     if as_json:
         listed = [asdict(line) | {"due_at": line.due_at.isoformat()} for line in found]
-        click.echo(json.dumps({"counts": counts, "domains": dict(domains), "mails": listed}, indent=2))
+        aside = [
+            {"id": mail.key, "since": mail.since.isoformat(), "fault": mail.outcome} for mail in set_aside()
+        ]
+        facts = {"counts": counts, "domains": dict(domains), "mails": listed, "set_aside": aside}
+        click.echo(json.dumps(facts, indent=2))
     else:
         click.echo(", ".join(f"{state}: {number}" for state, number in counts.items()))
         for name, of_domain in domains:
@@ -88,7 +94,10 @@ def queue(resend: str | None, drop: str | None, domain: str, as_json: bool) -> N
             click.echo(
                 f"{line.id}  {line.state}  {line.address}  {when}  tries {line.tries}  {line.answer}".rstrip()
             )
-    if counts[owed.DEAD] and not (resend or drop):
+        for mail in set_aside():
+            since = f"{mail.since:%Y-%m-%d %H:%M}"
+            click.echo(f"set aside in the mailbox: {mail.key}  {since}  tries {mail.tries}  {mail.outcome}")
+    if (counts[owed.DEAD] or how_many_aside()) and not (resend or drop):
         sys.exit(1)
 
 

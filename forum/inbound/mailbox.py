@@ -1,7 +1,7 @@
 """The way in for sites without a relay of their own: the worker reads a mailbox by IMAP (RFC 3501).
 
 What was taken in is marked as seen and stays there; what could not be (the database is down) is left unseen, and
-tried again at the next look.
+tried again at the next look, after what was never tried: no mail stands in the way of others (``stubborn.py``).
 """
 
 import imaplib
@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.database import db
+from forum.inbound import stubborn
 from forum.inbound.answers import LARGEST
 from forum.inbound.receiving import receive, receive_head
 
@@ -98,24 +100,45 @@ def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
 
 def _take_in(connection: imaplib.IMAP4) -> int:
     _answer, said = connection.uid("SEARCH", "UNSEEN", "UNDELETED")
-    keys = (said[0] or b"").split()[:IN_ONE_LOOK] if said else []
+    _answer, validity = connection.response("UIDVALIDITY")
+    box = (validity[0] or b"").decode("ascii") if validity else ""
+    tried = stubborn.tried()
+    found = [key.decode("ascii") for key in (said[0] or b"").split()] if said else []
     done = 0
-    for key in keys:
-        uid = key.decode("ascii")
-        large = _is_large(connection, uid)
-        raw = _fetched(connection, uid, "BODY.PEEK[HEADER]" if large else "BODY.PEEK[]")
-        if raw is not None:
-            try:
-                (receive_head if large else receive)(raw)
-            except Exception:
-                db.session.rollback()
-                if current_app.config["TESTING"]:
-                    raise
-                log.exception("a mail could not be taken in now; it stays unseen")
-                continue
-        connection.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
-        done += 1
+    for uid in sorted(found, key=lambda uid: tried.get(f"{box}.{uid}", 0))[:IN_ONE_LOOK]:
+        done += _take_in_one(connection, uid, f"{box}.{uid}", known=f"{box}.{uid}" in tried)
     return done
+
+
+def _take_in_one(connection: imaplib.IMAP4, uid: str, name: str, *, known: bool) -> bool:
+    large = _is_large(connection, uid)
+    raw = _fetched(connection, uid, "BODY.PEEK[HEADER]" if large else "BODY.PEEK[]")
+    if raw is not None:
+        try:
+            (receive_head if large else receive)(raw)
+        except Exception as fault:
+            db.session.rollback()
+            if current_app.config["TESTING"]:
+                raise
+            log.exception("a mail could not be taken in now; it stays unseen")
+            _fails(connection, uid, name, fault)
+            return False
+    connection.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+    if known:
+        stubborn.taken_in(name)
+    return True
+
+
+def _fails(connection: imaplib.IMAP4, uid: str, name: str, fault: Exception) -> None:
+    """Set a mail aside that could not be taken in for long. While nothing can be noted, nothing is set aside."""
+    try:
+        aside = stubborn.failed(name, fault)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return
+    if aside:
+        log.error("the mail %s is set aside in the mailbox, flagged: it cannot be taken in (%s)", name, fault)
+        connection.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen \Flagged)")
 
 
 def _is_large(connection: imaplib.IMAP4, uid: str) -> bool:

@@ -22,6 +22,21 @@ class ReplySeries(Model):
     begun_at: Mapped[datetime]
 
 
+class StubbornMail(Model):
+    """A mail in the mailbox that could not be taken in, named as the mailbox names it (UIDVALIDITY and UID), and what
+    stood in the way. Its words stay in the mailbox.
+    """
+
+    __tablename__ = "stubborn_mails"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime]
+    tries: Mapped[int]
+    outcome: Mapped[str]
+    # When it was set aside: flagged in the mailbox, and not tried again until somebody marks it as unread there.
+    aside_at: Mapped[datetime | None]
+
+
 class MailState(enum.StrEnum):
     """What became of a mail that was answered to somebody's reply address."""
 

@@ -17,6 +17,7 @@ class Mailboxes(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails = dict(enumerate(mails, start=1))
         self.seen: set[int] = set()
+        self.flagged: set[int] = set()
 
     @property
     def port(self) -> int:
@@ -45,13 +46,17 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say(b"* CAPABILITY IMAP4rev1")
         elif verb == b"SELECT":
             self.say(f"* {len(self.server.mails)} EXISTS".encode())
+            self.say(b"* OK [UIDVALIDITY 7] as ever")
         elif verb == b"SEARCH":
             unseen = [str(key) for key in self.server.mails if key not in self.server.seen]
             self.say(f"* SEARCH {' '.join(unseen)}".encode())
         elif verb == b"FETCH":
             self.fetch(rest)
         elif verb == b"STORE":
-            self.server.seen.add(int(rest.split()[0]))
+            key = int(rest.split()[0])
+            self.server.seen.add(key)
+            if b"Flagged" in rest:
+                self.server.flagged.add(key)
         elif verb == b"LOGOUT":
             self.say(b"* BYE")
 

@@ -5,6 +5,7 @@ import json
 import smtplib
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from forum import clock
 from forum.cli import main
 from forum.database import db
-from forum.inbound import lmtp, receiving
+from forum.inbound import lmtp, mailbox, receiving
 from forum.inbound.answers import LARGEST
 from forum.inbound.envelopes import Envelope, Receipt
-from forum.inbound.mailbox import look_into_mailbox, mailbox_at
+from forum.inbound.mailbox import IN_ONE_LOOK, look_into_mailbox, mailbox_at
+from forum.inbound.stubborn import how_many_aside
 from forum.threads.models import Post, Thread
 from tests import post_office
 from tests.cast import Cast, reads_english, thread_by
@@ -243,6 +246,41 @@ def test_what_cannot_be_taken_in_now_is_left_unseen(app: Flask, raw: bytes) -> N
         finally:
             app.config.update(MAIL_IN_URL="", TESTING=True)
         assert server.seen == set()
+
+
+def test_mails_that_cannot_be_taken_in_block_none_and_are_set_aside_after_a_day(
+    app: Flask, raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty of them, as many as one look takes; the one after them is taken in all the same."""
+    stubborn = [b"Subject: never\r\n\r\n%d" % number for number in range(IN_ONE_LOOK)]
+    taken = mailbox.receive
+    monkeypatch.setattr(mailbox, "receive", lambda mail: taken(mail) if mail == raw else 1 // 0)
+    start = clock.now()
+    with mailbox_of([*stubborn, raw]) as server:
+        app.config.update(MAIL_IN_URL=f"imap://reply:secret@127.0.0.1:{server.port}", TESTING=False)
+        try:
+            assert look_into_mailbox() == 0
+            assert look_into_mailbox() == 1, "what was never tried comes first"
+            assert (server.seen, count()) == ({IN_ONE_LOOK + 1}, 1)
+            for hours in (1, 2, 3, 23):
+                with clock.at(start + timedelta(hours=hours)):
+                    look_into_mailbox()
+            assert server.flagged == set(), "what may pass is waited for"
+            with clock.at(start + timedelta(days=1, minutes=1)):
+                look_into_mailbox()
+            assert server.flagged == set(range(1, IN_ONE_LOOK + 1))
+            assert look_into_mailbox() == 0
+            db.session.rollback()
+            listed = CliRunner().invoke(main, ["mail", "queue"])
+            assert listed.exit_code == 1
+            assert listed.output.count("set aside in the mailbox: 7.") == IN_ONE_LOOK
+            assert "ZeroDivisionError" in listed.output
+            monkeypatch.setattr(mailbox, "receive", taken)
+            server.seen.discard(1)  # somebody marks it as unread
+            assert look_into_mailbox() == 1
+        finally:
+            app.config.update(MAIL_IN_URL="", TESTING=True)
+    assert how_many_aside() == IN_ONE_LOOK - 1
 
 
 def test_a_mailbox_that_does_not_answer_is_looked_into_later(app: Flask) -> None:
