@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import clock, journal, mail
 from forum.boards.models import Board
-from forum.consent.actions.signing import signature_of
+from forum.consent.actions.signing import signature_of, stands
 from forum.consent.models import AskedAgain, Signature, SignatureAsking
 from forum.database import carry_out, db
 from forum.journal import Entry, Verb
@@ -32,6 +32,8 @@ ASKINGS = Owing(
     SignatureAsking,
     AskedAgain.WAITING,
     AskedAgain.CLAIMED,
+    AskedAgain.UNREACHABLE,
+    kept=True,
     addressed=lambda: select(SignatureAsking.id, Account.email).outerjoin(
         Account, Account.member_id == SignatureAsking.member_id
     ),
@@ -133,7 +135,7 @@ def _letter(asking_id: int) -> mail.Letter:
         )
     ).one()
     version, account = asking.version, asking.member.account
-    if version.number != version.paper.last_version or version.withholding:
+    if not stands(version):
         raise Spared("the version is overtaken or withheld")
     if signature_of(version, asking.member) or not can(asking.member, "charter.sign", version):
         raise Spared("this person signed it, or may not sign any more")

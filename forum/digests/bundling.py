@@ -55,6 +55,7 @@ DELIVERIES = Owing(
         .join(Subscription, Subscription.id == Delivery.subscription_id)
         .outerjoin(Account, Account.member_id == Subscription.member_id)
     ),
+    together=Delivery.message_id,
 )
 PAUSED_FOR = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from forum import clock
 from forum.database import Moment, db, reading
@@ -43,7 +43,9 @@ class Owing:
 
     ``waiting``, ``claimed`` and ``dead`` are the states of a row that is owed, of one that somebody is sending, and of
     one that was given up; ``dropped`` that of one whose death an operator has seen (None: the row goes). ``addressed``
-    makes a statement that selects (id, address) of its rows; without it the table is held to no rate.
+    makes a statement that selects (id, address) of its rows; without it the table is held to no rate. ``kept``: what
+    was given up stays as it is, for what else it says, and is listed until an operator drops its ``outcome``.
+    ``together`` is the column that rows share which leave in one mail.
     """
 
     model: Any
@@ -52,6 +54,20 @@ class Owing:
     dead: Any = None
     dropped: Any = None
     addressed: Callable[[], Any] | None = None
+    kept: bool = False
+    together: Any = None
+
+    @property
+    def is_dead(self) -> Any:
+        """The condition under which a row was given up, and no operator has seen it."""
+        dead = self.model.state == self.dead
+        return and_(dead, self.model.outcome != "") if self.kept else dead
+
+    def dropping(self) -> Any:
+        """The statement that takes rows off the list for good."""
+        if self.kept:
+            return update(self.model).values(outcome="")
+        return delete(self.model) if self.dropped is None else update(self.model).values(state=self.dropped)
 
     def claimable(self, *, early: bool = False) -> Any:
         """The condition under which a row may be claimed now: due (or to go ``early``), or its claim lapsed."""

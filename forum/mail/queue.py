@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, or_, select, update
 
 from forum import clock
 from forum.database import db, is_postgresql
@@ -58,13 +58,18 @@ def _states(owing: Owing) -> dict[Any, str]:
     return states if owing.dead is None else states | {owing.dead: DEAD}
 
 
+def _listed(owing: Owing) -> Any:
+    on_their_way = owing.model.state.in_((owing.waiting, owing.claimed))
+    return on_their_way if owing.dead is None else or_(on_their_way, owing.is_dead)
+
+
 def counts() -> dict[str, int]:
     """How many mails wait, are being sent, and are dead."""
     found = {WAITING: 0, SENDING: 0, DEAD: 0}
     for owing in queues().values():
         states = _states(owing)
         state = owing.model.state
-        rows = db.session.execute(select(state, func.count()).where(state.in_(list(states))).group_by(state))
+        rows = db.session.execute(select(state, func.count()).where(_listed(owing)).group_by(state))
         for each, number in rows:
             found[states[each]] += number
     return found
@@ -78,7 +83,7 @@ def by_domain(limit: int = 20) -> list[tuple[str, dict[str, int]]]:
             continue
         states = _states(owing)
         state = owing.model.state
-        rows = owing.addressed().add_columns(state.label("state")).where(state.in_(list(states))).subquery()
+        rows = owing.addressed().add_columns(state.label("state")).where(_listed(owing)).subquery()
         domain = _after_the_sign(list(rows.c)[1])
         counted = select(domain, rows.c.state, func.count()).group_by(domain, rows.c.state)
         for name, each, number in db.session.execute(counted):
@@ -102,7 +107,8 @@ def lines(state: str, *, domain: str = "", limit: int = MOST) -> list[QueueLine]
             continue
         model = owing.model
         wanted = owing.addressed().add_columns(model.due_at, model.tries, model.outcome)
-        wanted = wanted.where(model.state == meant).order_by(model.due_at, model.id).limit(limit)
+        meant_so = owing.is_dead if state == DEAD else model.state == meant
+        wanted = wanted.where(meant_so).order_by(model.due_at, model.id).limit(limit)
         if domain:
             wanted = wanted.where(list(wanted.selected_columns)[1].ilike(f"%@{domain}"))
         for key, address, due_at, tries, outcome in db.session.execute(wanted):
@@ -114,35 +120,37 @@ def resend(which: str, *, by: Any) -> int:
     """Let dead mails be tried again from the beginning: one by its id, or "all"; how many. Raises Invalid, Refused.
 
     ``by`` None is the operator, on the machine itself. Twice does no harm: one that is not dead any more is left alone.
+    What left in one mail is one mail again: with the same name it says the same.
     """
     done = 0
     for owing, key in _dead(which, by):
         model = owing.model
-        row = db.session.execute(
-            update(model)
-            .where(model.id == key, model.state == owing.dead)
-            .values(state=owing.waiting, due_at=clock.now(), tries=0, claimed_until=None)
-            .returning(model.id)
-            .execution_options(synchronize_session=False)
-        ).first()
-        done += _note(Verb.MAIL_RESENT, owing, key, by) if row else 0
+        # A first try would gather anew what leaves together (forum/digests/bundling.py).
+        again = {"state": owing.waiting, "due_at": clock.now(), "claimed_until": None}
+        again["tries"] = 0 if owing.together is None else 1
+        done += _change(update(model).values(again), Verb.MAIL_RESENT, owing, key, by)
     return done
 
 
 def drop(which: str, *, by: Any) -> int:
     """Take dead mails off the list for good: one by its id, or "all"; how many. Raises Invalid, Refused."""
-    done = 0
-    for owing, key in _dead(which, by):
-        model = owing.model
-        dead = (model.id == key, model.state == owing.dead)
-        change = (
-            delete(model) if owing.dropped is None else update(model).values(state=owing.dropped)
-        ).where(*dead)
-        row = db.session.execute(
-            change.returning(model.id).execution_options(synchronize_session=False)
-        ).first()
-        done += _note(Verb.MAIL_DROPPED, owing, key, by) if row else 0
-    return done
+    return sum(
+        _change(owing.dropping(), Verb.MAIL_DROPPED, owing, key, by) for owing, key in _dead(which, by)
+    )
+
+
+def _change(change: Any, verb: Verb, owing: Owing, key: int, by: Any) -> int:
+    """Change a dead row, and those that left in the same mail; how many mails that were."""
+    model = owing.model
+    these = model.id == key
+    if owing.together is not None:
+        these = owing.together == select(owing.together).where(these).scalar_subquery()
+    rows = db.session.scalars(
+        change.where(these, owing.is_dead).returning(model.id).execution_options(synchronize_session=False)
+    ).all()
+    for each in sorted(rows):
+        record(verb, _Named(model.__tablename__, each), by=by, visibility=Visibility.PRIVATE)
+    return int(bool(rows))
 
 
 def _dead(which: str, by: Any) -> Iterator[tuple[Owing, int]]:
@@ -153,7 +161,7 @@ def _dead(which: str, by: Any) -> Iterator[tuple[Owing, int]]:
         for owing in queues().values():
             if owing.dead is not None:
                 model = owing.model
-                keys = db.session.scalars(select(model.id).where(model.state == owing.dead)).all()
+                keys = db.session.scalars(select(model.id).where(owing.is_dead).order_by(model.id)).all()
                 yield from ((owing, key) for key in keys)
         return
     name, _dash, key = which.rpartition("-")
@@ -161,15 +169,10 @@ def _dead(which: str, by: Any) -> Iterator[tuple[Owing, int]]:
     if found is None or not key.isdecimal() or len(key) > 9:
         raise Invalid(_("There is no mail %(id)s in the queue.", id=which), field="id")
     if found.dead is None or not db.session.scalar(
-        select(found.model.id).where(found.model.id == int(key), found.model.state == found.dead)
+        select(found.model.id).where(found.model.id == int(key), found.is_dead)
     ):
         raise Invalid(_("The mail %(id)s is not dead.", id=which), field="id")
     yield found, int(key)
-
-
-def _note(verb: Verb, owing: Owing, key: int, by: Any) -> int:
-    record(verb, _Named(owing.model.__tablename__, key), by=by, visibility=Visibility.PRIVATE)
-    return 1
 
 
 @dataclass(frozen=True)

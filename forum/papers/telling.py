@@ -25,6 +25,8 @@ ASKINGS = Owing(
     Asking,
     AskingState.WAITING,
     AskingState.CLAIMED,
+    AskingState.UNREACHABLE,
+    kept=True,
     addressed=lambda: select(Asking.id, Account.email).outerjoin(
         Account, Account.member_id == Asking.member_id
     ),

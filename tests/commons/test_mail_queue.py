@@ -3,13 +3,14 @@
 import json
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import select
 
-from forum import clock
+from forum import clock, schema
 from forum.cli import main
 from forum.config import read_settings
 from forum.database import carry_out, db
@@ -19,8 +20,12 @@ from forum.languages import speaking
 from forum.mail import outbox, queue
 from forum.mail.models import LetterState, WaitingLetter
 from forum.mail.removing import waiting_with
+from forum.papers.actions import open_window
 from forum.papers.erasing import erase_everywhere
+from forum.papers.models import Asking, AskingState
+from forum.papers.telling import tell_due
 from tests.cast import Browser, Cast, reads_english, says, text_of, thread_by
+from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_thread
 from tests.post_office import note
 
 NOON = datetime(2031, 7, 14, 12, 0, tzinfo=UTC)
@@ -180,3 +185,55 @@ def test_a_rate_that_says_nothing_is_refused_at_the_start() -> None:
     for wrong in ("example.org", "example.org=0", "example.org=fast", "=5"):
         with pytest.raises(ValueError, match="MAIL_RATES"):
             read_settings({"MAIL_RATES": wrong})
+
+
+def test_a_question_to_an_author_that_was_given_up_is_listed_sent_again_and_dropped(
+    app: Flask, cast: Cast, tray: list[EmailMessage]
+) -> None:
+    cast.farmers.objection_window = 7
+    draft, block = draft_with_a_block(cast, frozen_thread(cast))
+    cite_words(cast, block, draft.threads[0], 2)
+    open_window(draft, by=cast.carla)
+    asking = db.session.scalars(select(Asking).where(Asking.member_id == cast.amina.id)).one()
+    name = f"asking-{asking.id}"
+    given_up = {
+        "state": AskingState.UNREACHABLE,
+        "outcome": "550 5.1.1 nobody of that name",
+        "tries": 9,
+        "told_at": None,
+    }
+    db.session.query(Asking).filter(Asking.id == asking.id).update(given_up)
+    db.session.commit()
+    listed = forum()
+    assert listed.exit_code == 1
+    assert f"{name}  dead" in listed.output
+    assert "dead: 1" in listed.output
+    assert forum("--resend", name).exit_code == 0
+    assert forum("--resend", name).exit_code == 2
+    tell_due()
+    assert [mail for mail in tray if "amina@" in str(mail["To"])]
+    db.session.expire_all()
+    assert asking.state == AskingState.TOLD
+    db.session.query(Asking).filter(Asking.id == asking.id).update(given_up)
+    db.session.commit()
+    assert forum("--drop", name).output.startswith("Dropped: 1.")
+    assert (asking.state, forum().exit_code) == (AskingState.UNREACHABLE, 0), "the paper still says so"
+
+
+def test_letters_go_back_into_files_when_the_release_does_and_come_again_with_it(
+    app: Flask, tray: list[EmailMessage]
+) -> None:
+    letter(), letter("amina@fishers.example", "other", dead=False)
+    db.session.remove()
+    schema.downgrade("20261127_2210")
+    folder = Path(app.config["FORUM_DATA"]) / "mail" / "waiting"
+    (dead,), (waits,) = (folder / "refused").glob("*.eml"), folder.glob("*.eml")
+    assert b"unknown@farmers.example" in dead.read_bytes()
+    assert b"amina@fishers.example" in waits.read_bytes()
+    assert {file.stat().st_mode & 0o777 for file in (dead, waits)} == {0o600}
+    db.session.remove()
+    schema.upgrade()
+    outbox.send_waiting()
+    assert [str(mail["To"]) for mail in tray] == ["amina@fishers.example"]
+    assert states() == [LetterState.DEAD]
+    assert list(folder.rglob("*.eml")) == []

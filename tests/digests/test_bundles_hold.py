@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from forum import clock
-from forum.database import db
+from forum.database import carry_out, db
 from forum.digests.choosing import Timing, bundle_for, set_timing
 from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm
 from forum.digests.sending import send_due
 from forum.digests.subscriptions import subscription_of
+from forum.errors import Invalid
+from forum.mail.queue import drop, resend
 from forum.mail.relay import Relay
 from tests import post_office
 from tests.cast import Cast, says, thread_by
 from tests.digests.test_bundling import a_week_on_two_boards, owed_to
-from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, work
+from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, read, work
 from tests.examples import examples
 
 PUT_OFF, TAKEN = "451 4.7.1 come back later", "250 OK"
@@ -71,6 +73,36 @@ def test_part_of_a_bundle_brings_the_rest_however_long_that_was_to_wait(
     db.session.expire_all()
     assert {owed.state for owed in owed_to(cast)} == {DeliveryState.SENT}
     assert identities(relay)[first.message_id] == 1
+
+
+def test_a_dead_bundle_is_tried_again_and_dropped_as_the_one_mail_it_was(
+    cast: Cast, relay: post_office.RelayServer
+) -> None:
+    a_week_on_two_boards(cast)
+    work(MONDAY)
+    morning = MONDAY + timedelta(hours=8)
+    relay.sender_answer = PUT_OFF
+    work(morning)
+    for owed in owed_to(cast):
+        owed.state = DeliveryState.FAILED
+    bundle_for(cast.elena, one_mail=False, by=cast.elena)
+    db.session.commit()
+    relay.sender_answer = TAKEN
+    one, other = (f"digest-{owed.id}" for owed in owed_to(cast))
+    with clock.at(morning + timedelta(days=6)):
+        assert carry_out(lambda: resend(one, by=None)) == 1
+        with pytest.raises(Invalid):
+            resend(other, by=None)
+    work(morning + timedelta(days=6))
+    assert {owed.state for owed in owed_to(cast)} == {DeliveryState.SENT}
+    (mail,) = [mail for mail in relay.mails if "elena" in str(mail["To"])]
+    assert "Wells" in read(mail)[0]
+    assert "Nets" in read(mail)[0]
+    for owed in owed_to(cast):
+        owed.state = DeliveryState.FAILED
+    db.session.commit()
+    assert carry_out(lambda: drop(other, by=None)) == 1
+    assert {owed.state for owed in owed_to(cast)} == {DeliveryState.EMPTY}
 
 
 STEPS = st.lists(
