@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from forum import clock
 from forum.assemblies.models import Milieu
 from forum.boards.models import Board
+from forum.consent.actions.signing import stands
 from forum.consent.answers import NO_MILIEU, NO_NAME, NO_WORD, Shown, result_from, rows_of_result, shown
 from forum.consent.models import Amendment, AmendmentState, Stance, Validation
 from forum.consent.rolls import DAYS, Roll, days_for, roll_of, roll_of_note, term_at
@@ -112,7 +113,10 @@ def version_foot(version: Version) -> Markup:
         charter=paper.kind == PaperKind.CHARTER and not version.withholding,
         last=last,
         signed=signed_by(me(), paper) if paper.kind == PaperKind.CHARTER else None,
-        may_sign=last and me() is not None and can(me(), "charter.sign", version),
+        may_sign=paper.kind == PaperKind.CHARTER
+        and me() is not None
+        and can(me(), "charter.sign", version)
+        and (last or stands(version)),
         may_open=may_open,
     )
 

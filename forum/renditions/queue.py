@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 from forum.boards.models import Board
 from forum.database import db
 from forum.openings import Opening
-from forum.papers.models import Block, Draft, DraftState, Paper, Section, Version, Withholding
+from forum.papers.models import Block, Draft, DraftState, Paper, Section, Version
+from forum.papers.queries import last_shown
 from forum.renditions.aligning import State, counted
 from forum.renditions.models import TEXT, TITLE, How, RenderedPart, Rendition
 from forum.threads.models import Note, Post, Revision, Thread
@@ -119,9 +120,8 @@ def _drafts(board: Board) -> list[_Text]:
 def _versions(board: Board) -> list[_Text]:
     versions = db.session.scalars(
         select(Version)
-        .join(Paper, (Paper.id == Version.paper_id) & (Paper.last_version == Version.number))
-        .outerjoin(Withholding, Withholding.version_id == Version.id)
-        .where(Paper.board_id == board.id, Withholding.id.is_(None))
+        .join(Paper, (Paper.id == Version.paper_id) & (Version.number == last_shown(Paper)))
+        .where(Paper.board_id == board.id)
         .options(joinedload(Version.title_opening), joinedload(Version.withholding))
         .order_by(Version.id.desc())
         .limit(AT_MOST)

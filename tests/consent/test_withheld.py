@@ -1,13 +1,16 @@
 """A withheld version and its amendments: they begin as copies of the words that nobody is to read any more."""
 
+import pytest
 from flask import Flask
 
 from forum.consent import actions
 from forum.database import db
+from forum.errors import Invalid
 from forum.papers import actions as papers
 from forum.papers.models import ChangeCause, Version
-from tests.cast import Browser, Cast, text_of
-from tests.consent.published import RIVER, TIME, published, uid_of
+from forum.renditions.queue import queue_of
+from tests.cast import Browser, Cast, reads_english, text_of
+from tests.consent.published import RIVER, TIME, charter, published, uid_of
 from tests.consent.test_amending import draft_block, proposed
 
 
@@ -49,3 +52,24 @@ def test_a_later_version_that_mends_the_block_does_not_show_what_was_withheld(ap
     visitor = Browser(app, None)
     assert "metres" not in text_of(visitor.get(f"/amendments/{mended.id}"))
     assert "Always." in text_of(visitor.get(f"/amendments/{kept.id}")), "the last version says this still"
+
+
+def test_the_version_before_stands_for_a_paper_whose_last_one_is_withheld(app: Flask, cast: Cast) -> None:
+    first = charter(cast)
+    second = papers.publish(
+        actions.open_next_draft(first.paper, by=cast.carla), by=cast.carla, unaccounted=TIME
+    )
+    actions.sign(second, by=cast.amina)
+    withhold(cast, second)
+    page = f"/papers/{first.paper_id}"
+    amina = Browser(app, reads_english(cast.amina))
+    assert amina.get(page).headers["Location"] == f"{page}/versions/1"
+    assert "Signatures of version 1" in text_of(amina.get(f"{page}/signatures"))
+    assert 'action="/papers/1/versions/1/signatures"' in text_of(amina.get(f"{page}/versions/1"))
+    assert amina.post(f"{page}/versions/1/signatures", {"named": "1"}).status_code == 303
+    with pytest.raises(Invalid):
+        actions.sign(second, by=cast.carla)
+    assert [text.url for text in queue_of(cast.farmers, ["fr"])].count(f"{page}/versions/1") == 1
+    withhold(cast, first)
+    assert amina.get(page).headers["Location"] == f"{page}/versions/2", "which says that it is withheld"
+    assert "withheld by law" in text_of(amina.get(f"{page}/signatures"))

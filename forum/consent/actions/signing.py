@@ -13,6 +13,7 @@ from forum.journal import Verb, Visibility, record
 from forum.languages import speaking
 from forum.papers.actions.drafts import new_uid, open_draft, open_draft_of
 from forum.papers.models import Block, Draft, Paper, PaperKind, Section, SectionKind, Version
+from forum.papers.queries import last_shown_version
 from forum.permissions import require
 from forum.threads.models import Thread
 from forum.threads.wording import checked_language, checked_title
@@ -83,15 +84,15 @@ def open_next_draft(paper: Paper, *, by: Any) -> Draft:
 
 
 def sign(version: Version, *, by: Any, named: bool = True) -> Signature:
-    """Bind oneself to the last version of a charter, under one's name or without showing it.
+    """Bind oneself to the version that stands for a charter, under one's name or without showing it.
 
     Twice changes nothing but whether the name is shown. Raises Invalid and Refused.
     """
     require(by, "charter.sign", version)
-    if version.number != version.paper.last_version:
-        raise Invalid(_("There is a later version of this charter: compare, then sign that one."))
     if version.withholding:
         raise Invalid(_("This version is withheld by law."))
+    if not stands(version):
+        raise Invalid(_("There is a later version of this charter: compare, then sign that one."))
     known = signature_of(version, by)
     if known is None:
         known = Signature(version=version, member_id=by.id, named=named, at=clock.now())
@@ -99,6 +100,12 @@ def sign(version: Version, *, by: Any, named: bool = True) -> Signature:
         _record(Verb.CHARTER_SIGNED, version, by, shown=named)
     known.named = named
     return known
+
+
+def stands(version: Version) -> bool:
+    """Whether it is the version that stands for its paper: the last one that is not withheld."""
+    shown = last_shown_version(version.paper_id)
+    return shown is not None and shown.id == version.id
 
 
 def unsign(version: Version, *, by: Any) -> None:

@@ -13,6 +13,7 @@ from forum.consent.views.validating import the_public_version
 from forum.database import carry_out
 from forum.errors import Invalid
 from forum.papers.models import PaperKind
+from forum.papers.queries import last_shown_version
 from forum.papers.views.reading import the_paper, the_version
 from forum.permissions import can
 from forum.threads.models import Thread
@@ -68,11 +69,11 @@ def open_next_draft(paper_id: int) -> ResponseReturnValue:
 
 @consent.get("/papers/<int:paper_id>/signatures")
 def signatures(paper_id: int) -> ResponseReturnValue:
-    """Who signed the last version of a charter, and who signed an earlier one and not yet this."""
+    """Who signed the version that stands for a charter, and who signed an earlier one and not yet this."""
     paper = the_paper(paper_id)
     if paper.kind != PaperKind.CHARTER or not paper.last_version:
         abort(404)
-    version = the_version(paper, paper.last_version)
+    version = last_shown_version(paper.id) or the_version(paper, paper.last_version)
     return render_template(
         "consent/signatures.html",
         paper=paper,
@@ -86,7 +87,7 @@ def signatures(paper_id: int) -> ResponseReturnValue:
 
 @consent.post("/papers/<int:paper_id>/versions/<int:number>/signatures")
 def sign(paper_id: int, number: int) -> ResponseReturnValue:
-    """Sign the last version of a charter."""
+    """Sign the version that stands for a charter."""
     version = the_public_version(paper_id, number)
     guard("charter.sign", version)
     named = "named" in request.form

@@ -28,6 +28,7 @@ from forum.papers.models import (
     VersionReading,
     Withholding,
 )
+from forum.papers.queries import last_shown_version
 from forum.papers.surroundings import add_surroundings
 from forum.papers.text_views import text_of
 from forum.papers.views import papers
@@ -94,10 +95,12 @@ def the_version(paper: Paper, number: int, *, bare: bool = False) -> Version:
 
 @papers.get("/papers/<int:paper_id>")
 def show(paper_id: int) -> ResponseReturnValue:
-    """The last version of a paper, or what is known of it before the first."""
+    """The version that stands for a paper (the last one where all are withheld), or what is known before the first."""
     paper = the_paper(paper_id)
     if paper.last_version:
-        return redirect(f"/papers/{paper.id}/versions/{paper.last_version}", 302)
+        shown = last_shown_version(paper.id)
+        number = shown.number if shown else paper.last_version
+        return redirect(f"/papers/{paper.id}/versions/{number}", 302)
     return render_template(
         "papers/coming.html",
         paper=paper,
