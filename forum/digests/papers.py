@@ -13,7 +13,7 @@ from forum.database import db
 from forum.digests.lines import ChangeLine, PaperLine, Part, Passage, Room, WordsLine
 from forum.digests.windows import Window
 from forum.journal import Entry, Verb
-from forum.notices.at_once import came
+from forum.notices.at_once import came, of_text
 from forum.openings import Opening
 from forum.papers.changes import compared, compared_by_cause
 from forum.papers.models import (
@@ -82,7 +82,7 @@ def told(window: Window, room: Room) -> list[Any]:
         Verb.WINDOW_OPENED,
     ).where(
         window.papers(),
-        ~came(Draft.id, window.reader_id),
+        ~came(of_text(Draft.id, window.reader_id)),
         Withholding.id.is_(None),
         or_(Entry.verb == Verb.VERSION_PUBLISHED, Draft.state == DraftState.PROVISIONAL),
     )

@@ -48,8 +48,8 @@ def take_over(delivery_id: int) -> bool:
         heard=heard_by(place.member, place.board),
         elsewhere=elsewhere(delivery),
     )
-    texts = list(db.session.scalars(_texts(window)))
-    if texts and not at_once.take_over(texts):
+    at_paper = [key for wanted in (_texts(window), _openings(window)) for key in db.session.scalars(wanted)]
+    if at_paper and not at_once.take_over(at_paper):
         return False
     passed = [key for wanted in (_posts(window), _notes(window)) for key in db.session.scalars(wanted)]
     if not passed:
@@ -105,6 +105,16 @@ def _texts(window: Window) -> Any:
     )
     acts = window.acts(wanted, Verb.VERSION_PUBLISHED, Verb.WINDOW_OPENED)
     return acts.where(window.papers(), at_once.of_text(Draft.id, window.reader_id))
+
+
+def _openings(window: Window) -> Any:
+    opened = (
+        select(Notice.id)
+        .join(Thread, Thread.id == Notice.thread_id)
+        .join(Entry, Entry.subject_id == Thread.id)
+    )
+    told = at_once.of_opening(Thread.id, window.reader_id)
+    return window.acts(opened, Verb.THREAD_OPENED).where(window.threads(), told)
 
 
 def _owed_to(reader: Member | None) -> tuple[Any, ...]:

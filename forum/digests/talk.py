@@ -14,6 +14,7 @@ from forum.digests.windows import Window
 from forum.journal import Entry, Verb
 from forum.mailings.models import Mailing
 from forum.members.models import Member
+from forum.notices import at_once
 from forum.renditions.queries import rendered
 from forum.said import said
 from forum.threads.models import Listing, Post, ReadingPosition, Revision, Thread
@@ -83,7 +84,8 @@ def opened_ids(window: Window) -> Any:
     question = aliased(Post)
     of_thread = select(question.id).where(question.thread_id == Thread.id, question.number == 1)
     came = window.by_itself(Mailing.post_id == of_thread.correlate(Thread).scalar_subquery())
-    new_to_them = and_(unread(window, Thread.id, 1), ~came, ~_listed_elsewhere(window))
+    of_paper = at_once.came(at_once.of_opening(Thread.id, window.reader_id))
+    new_to_them = and_(unread(window, Thread.id, 1), ~came, ~of_paper, ~_listed_elsewhere(window))
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
     ).where(window.threads(), Thread.opened_by_id != window.reader_id, new_to_them)

@@ -28,10 +28,20 @@ def of_text(draft_id: Any, member_id: int) -> Any:
     )
 
 
-def came(draft_id: Any, member_id: int) -> Any:
-    """The condition under which it was told so, or will be."""
+def of_opening(thread_id: Any, member_id: int) -> Any:
+    """The condition under which a notice tells at once that a thread (a column) was opened about a paper."""
+    return and_(
+        Notice.thread_id == thread_id,
+        Notice.member_id == member_id,
+        Notice.kind == NoticeKind.OF_PAPER,
+        Notice.telling == Telling.MAIL,
+    )
+
+
+def came(told: Any) -> Any:
+    """The condition under which what ``told`` says (of a text, of an opening) was told so, or will be."""
     left = NoticeMail.state.in_((*ON_THEIR_WAY, NoticeMailState.SENT))
-    return exists().where(NoticeMail.id == Notice.mail_id, left, of_text(draft_id, member_id))
+    return exists().where(NoticeMail.id == Notice.mail_id, left, told)
 
 
 def on_their_way(member_id: Any) -> Any:

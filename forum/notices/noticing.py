@@ -58,7 +58,9 @@ def _of_post(entry: Entry) -> Iterator[News]:
 
 
 def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
-    """Whom a post answers, names and quotes; an edit tells those it names or quotes for the first time."""
+    """Whom a post answers, names and quotes, and who hears at once of the paper that a thread is opened about; an edit
+    tells those it names or quotes for the first time.
+    """
     if post is None:
         return
     people: dict[int, dict[NoticeKind, int | None]] = defaultdict(dict)
@@ -68,6 +70,9 @@ def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
         people[member_id][NoticeKind.MENTION] = None
     for member_id, own in hearers.quoted_in(post).items():
         people[member_id][NoticeKind.QUOTED] = own
+    paper_id = post.thread.origin_paper_id if post.number == 1 and entry.verb == Verb.THREAD_OPENED else None
+    for member_id in hearers.at_once(paper_id, entry.at) if paper_id else ():
+        people[member_id][NoticeKind.OF_PAPER] = None
     if people:
         yield News(
             key=f"post.{post.id}",
@@ -76,6 +81,7 @@ def _of_words(entry: Entry, post: Post | None) -> Iterator[News]:
             board_id=post.thread.board_id,
             people=people,
             thread=post.thread,
+            paper_id=paper_id,
             comes_by_itself=entry.verb != Verb.POST_EDITED,
             columns={"post_id": post.id, "of_edit": post.revision_count > 1},
         )
@@ -108,6 +114,7 @@ def _news_of(draft: Draft, entry: Entry, stage: str, kind: NoticeKind, fates: se
         board_id=draft.paper.board_id,
         people=people,
         draft=draft,
+        paper_id=draft.paper_id,
         by_letter=hearers.asked(draft) if kind == NoticeKind.PROVISIONAL else frozenset(),
     )
 
@@ -156,6 +163,7 @@ def _news_at_once(draft: Draft, entry: Entry, key: str, about: str, **columns: A
         board_id=draft.paper.board_id,
         people={member: {NoticeKind.OF_PAPER: None} for member in hearers.at_once(draft.paper_id, entry.at)},
         draft=draft,
+        paper_id=draft.paper_id,
         columns={"about": about, **columns},
     )
 

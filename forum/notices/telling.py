@@ -35,6 +35,7 @@ class News:
     people: Mapping[int, Mapping[NoticeKind, int | None]]
     thread: Thread | None = None
     draft: Draft | None = None
+    paper_id: int | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     by_letter: Collection[int] = frozenset()
     comes_by_itself: bool = False
@@ -56,9 +57,8 @@ def tell(news: News) -> int:
         written = _write(rows[start : start + AT_ONCE])
         mailed = [row for row in written if row.telling == Telling.MAIL]
         owe({row.member_id: row.id for row in mailed if row.kind != NoticeKind.OF_PAPER})
-        if news.draft:
-            of_paper = {row.member_id: row.id for row in mailed if row.kind == NoticeKind.OF_PAPER}
-            owe(of_paper, f"{OF_PAPER}{news.draft.paper_id}")
+        of_paper = {row.member_id: row.id for row in mailed if row.kind == NoticeKind.OF_PAPER}
+        owe(of_paper, f"{OF_PAPER}{news.paper_id}")
         new += len(written)
     return new
 

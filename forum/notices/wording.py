@@ -33,6 +33,9 @@ def sentence(row: Any, title: Said | None) -> Sentence:
         return _waiting(row)
     if row.kind == NoticeKind.REPORT_DECIDED:
         return Sentence(_decided(row), {"number": row.reported_number, "thread": title})
+    if row.kind == NoticeKind.OF_PAPER and row.thread_id:
+        frame = str(_("%(name)s opened the thread “%(thread)s” about a paper that you follow", **_OPEN))
+        return Sentence(frame, {"name": row.actor_name, "thread": title})
     if row.amendment_id:
         return Sentence(_of_amendments(row), {"name": row.actor_name, "title": title, "num": row.count})
     if row.progress_id:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from forum import clock, schema
 from forum.boards.actions import change_board
 from forum.boards.models import Reading, Writing
+from forum.boards.origin import Origin
 from forum.consent import actions as consent
 from forum.consent.actions.hiding import hide_amendment
 from forum.consent.models import Amendment
@@ -116,6 +117,36 @@ def test_its_text_before_its_authors_and_its_actions_are_told_too(
         ]
     )
     assert f"/papers/{version.paper_id}/versions/1#progress-" in "".join(read(mail)[0] for mail in tray)
+
+
+def test_a_thread_opened_about_it_is_told_once_and_not_again_by_the_digest(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(WEDNESDAY - QUARTER):
+        version = published(cast)
+    with clock.at(WEDNESDAY):
+        watch(version.paper, Wish.EVERY_POST, by=cast.elena)
+        for member in (cast.elena, cast.fatou):
+            asks_for_digest(reads_english(member), cast.farmers)
+        thread = threads.open_thread(
+            cast.farmers,
+            by=cast.amina,
+            title="Is block 1 still true?",
+            source="It rained.",
+            language="en",
+            origin=Origin(version.paper_id, 1),
+        )
+        thread_by(cast.carla, cast.farmers, "And the rivers?")
+    for moment in (WEDNESDAY, WEDNESDAY + QUARTER, MONDAY, MONDAY + timedelta(hours=9)):
+        go_round(CHORES, moment)
+    at_once, digest = to("elena@", tray)
+    assert subjects([at_once]) == [
+        "Amina Benali opened the thread “Is block 1 still true?” about a paper that you follow"
+    ]
+    assert f"/threads/{thread.id}" in read(at_once)[0]
+    assert "And the rivers?" in read(digest)[0]
+    assert thread.title not in read(digest)[0]
+    assert thread.title in read(to("fatou@", tray)[0])[0]
 
 
 def test_what_comes_together_is_one_mail_and_one_line(
