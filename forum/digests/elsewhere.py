@@ -55,7 +55,8 @@ def overlaps() -> Any:
 
 def told_something() -> Any:
     """Whether another mail to the reader of a delivery has told of a part of its stretch; a column beside it."""
-    return _others().where(overlaps(), type_coerce(OTHER.state, String) == DeliveryState.SENT.value)
+    # By when it left, which stands in no index: SQLite would look through all that ever left in this state.
+    return _others().where(overlaps(), OTHER.sent_at.is_not(None))
 
 
 def waits() -> Any:
@@ -84,7 +85,7 @@ def _others() -> Any:
 
 def elsewhere(delivery: Delivery) -> tuple[Told, ...]:
     """What other mails told before this one, of the stretch that it tells of."""
-    before = OTHER.state == DeliveryState.SENT
+    before: Any = OTHER.sent_at.is_not(None)
     if delivery.state == DeliveryState.SENT:
         together = and_(OTHER.sent_at == Delivery.sent_at, _goes_first())
         before = and_(before, or_(OTHER.sent_at < Delivery.sent_at, together))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from forum import clock
 from forum.database import db
 from forum.members.models import Member
 from forum.notices.choosing import wishes_of_all
@@ -21,6 +22,6 @@ def test_more_people_than_a_statement_takes_values_are_told(cast: Cast) -> None:
     members = set(db.session.scalars(select(Member.id)))
     everybody = members | {max(members) + 1 + key for key in MANY}
     assert reachable(everybody) == members
-    assert hearing_every_post(thread, cast.farmers.id, everybody) == {cast.elena.id}
+    assert hearing_every_post(thread, cast.farmers.id, everybody, clock.now()) == {cast.elena.id}
     assert hearing_digest(cast.farmers.id, None, everybody) == {cast.bruno.id}
     assert len(wishes_of_all(everybody)) == len(everybody)
