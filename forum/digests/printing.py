@@ -30,6 +30,7 @@ from forum.digests.models import Delivery
 from forum.digests.reading_alike import (
     Facts,
     Reader,
+    alike,
     facts_of,
     may_read,
     positions_of,
@@ -125,7 +126,7 @@ def printed(delivery_id: int) -> Printed | None:
         return None
     about = (reader.board_id, reader.after, reader.until, reader.last_act)
     facts = sheets().get(("facts", *about), lambda: facts_of(reader))
-    if not facts.alike or reader.member_id in facts.doers or not may_read(reader, facts):
+    if not alike(facts) or reader.member_id in facts.doers or not may_read(reader, facts):
         return None
     language = interface(reader.language) or DEFAULT
     heard = heard_of(reader.member_id, reader.board_id)

@@ -25,7 +25,7 @@ from forum.papers.models import VersionReading
 from forum.papers.whereabouts import whose_words_are_in
 from forum.permissions import can
 from forum.ready import Ready
-from forum.threads.models import NoteReading, Post, ReadingPosition, Thread
+from forum.threads.models import Listing, NoteReading, Post, ReadingPosition, Thread
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a window: whether readers may be told ``alike`` at all, whether not everybody may read the
-    board, who did something in it or has words in a text that it tells of, its threads, notes and versions, whether
-    anybody is asked for anything, and whether a moment is told, which each reads by their own clock.
+    """What is known of a window: whether not everybody may read the board, from which other boards its threads come
+    (``homes``), who did something in it or has words in a text that it tells of, its threads, notes and versions,
+    whether anybody is asked for anything, and whether a moment is told, which each reads by their own clock.
     """
 
-    alike: bool
-    closed: bool = False
+    closed: bool
+    homes: frozenset[int] = frozenset()
     doers: frozenset[int] = frozenset()
     threads: tuple[int, ...] = ()
     notes: frozenset[int] = frozenset()
@@ -126,6 +126,7 @@ _NOTES_READ, _VERSIONS_READ = (
     )
     for column in (NoteReading.note_id, VersionReading.version_id)
 )
+_CLOSED = Ready(select(Board.id).where(type_coerce(Board.reading, String) != Reading.PUBLIC.value))
 
 _COLUMNS = tuple(str(column.key) for column in _READER.statement.selected_columns)
 
@@ -161,8 +162,6 @@ def reader_of(delivery_id: int) -> Reader | None:
 def facts_of(reader: Reader) -> Facts:
     """What is known of a reader's window, whoever reads it."""
     board = db.session.get_one(Board, reader.board_id)
-    if board.alliance_id:
-        return Facts(alike=False)
     window = _window(board, reader)
     within = (
         EntryBoard.board_id == board.id,
@@ -174,26 +173,32 @@ def facts_of(reader: Reader) -> Facts:
     acts = select(Entry.actor_id).join(EntryBoard, EntryBoard.entry_id == Entry.id).where(*within)
     posts = _subjects(Post, within)
     opened = _subjects(Thread, within)
+    listed = _subjects(Listing, within).join(Thread, Thread.id == Listing.thread_id)
+    threads = set(
+        db.session.scalars(
+            union(
+                posts.with_only_columns(Post.thread_id),
+                opened.with_only_columns(Thread.id),
+                listed.with_only_columns(Listing.thread_id),
+            )
+        )
+    )
+    homes = select(Thread.board_id).where(Thread.id.in_(sorted(threads)), Thread.board_id != board.id)
     doers = db.session.scalars(
         union(
             acts,
             posts.with_only_columns(Post.author_id),
             opened.with_only_columns(Thread.opened_by_id),
+            listed.with_only_columns(Thread.opened_by_id),
             whose_words_are_in({row.draft_id for row in told}),
         )
     )
     asks = bool(deadlines.asked(window))
     return Facts(
-        alike=True,
         closed=board.reading != Reading.PUBLIC,
         doers=frozenset(key for key in doers if key),
-        threads=tuple(
-            sorted(
-                db.session.scalars(
-                    union(posts.with_only_columns(Post.thread_id), opened.with_only_columns(Thread.id))
-                )
-            )
-        ),
+        homes=frozenset(db.session.scalars(homes)),
+        threads=tuple(sorted(threads)),
         notes=frozenset(db.session.scalars(note_ids(window))),
         versions=frozenset(row.version_id for row in told if row.version_id),
         asks=asks,
@@ -209,6 +214,13 @@ def _subjects(model: Any, within: tuple[Any, ...]) -> Any:
         .join(EntryBoard, EntryBoard.entry_id == Entry.id)
         .where(*within)
     )
+
+
+def alike(facts: Facts) -> bool:
+    """Whether readers may be told alike: what an alliance lists from a board that not everybody may read is told to
+    some of them. It is asked for each mail, for a home board may close while an edition goes out.
+    """
+    return not facts.homes or facts.homes.isdisjoint(row[0] for row in _CLOSED.rows())
 
 
 def may_read(reader: Reader, facts: Facts) -> bool:

@@ -97,7 +97,10 @@ def test_looking_at_the_list_changes_nothing(app: Flask, cast: Cast, thread: Thr
     says(cast.carla, thread, "The council decides.", parent_number=1)
     work()
     amina = Browser(app, cast.amina)
-    assert text_of(amina.get("/notices")) == text_of(amina.get("/notices"))
+    first, second = (
+        re.sub(r'name="csrf_token"[^>]*', "", text_of(amina.get("/notices"))) for _time in range(2)
+    )
+    assert first == second
     assert len(under_the_bell(cast.amina)) == 1
 
 
