@@ -71,6 +71,13 @@ def promises_in(addresses: Iterable[str]) -> list[Promise]:
     return list(dict.fromkeys(promise for promise in found.values() if promise))
 
 
+def without_addresses(words: str) -> str:
+    """``words`` without what signs reply addresses of this site: no post shall show how to write in somebody's name."""
+    before, _, after = str(current_app.config["MAIL_REPLIES"]).partition("*")
+    whole = re.compile(rf"{re.escape(before)}{_TOKEN.pattern}{re.escape(after)}", re.IGNORECASE)
+    return whole.sub(f"{before}…{after}", words)
+
+
 def series_of(member_id: int) -> int:
     """Which series of addresses holds for a member."""
     return db.session.scalar(select(ReplySeries.number).where(ReplySeries.member_id == member_id)) or 1

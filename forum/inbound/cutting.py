@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from forum.inbound.introductions import QUOTE, end_of_own, introduction
 from forum.inbound.programs import names_the_program
-from forum.inbound.wordings import ATTRIBUTION, DATED, NAMED, bare, is_rule
+from forum.inbound.wordings import ATTRIBUTION, DATED, IN_ANGLES, NAMED, bare, is_rule
 from forum.mail.marker import gives_away, is_foot, is_marker
 
 #: Lines of a quote above an answer that are kept: a passage, not a letter.
@@ -70,22 +70,25 @@ def _runs(lines: list[str]) -> list[_Run]:
 def _find_letter(runs: list[_Run], *, unquoted: bool) -> bool:
     """Find which quotes are of the letter: the first that is introduced so, and all below it; whether it is found.
 
-    An address, an hour or our own line tells it for sure. A day alone does where nothing else in the mail tells it, a
-    letter that stands ``unquoted`` below all this neither.
+    An address or our own line tells it for sure. The hour does where neither is in the mail, nor a letter that stands
+    ``unquoted`` below; a day does where no hour is.
     """
-    sure, likely = [], []
+    surely, by_hour, by_day = [], [], []
     for number, (above, below) in enumerate(pairwise([_Run(quoted=False, lines=[]), *runs])):
         if not below.quoted:
             continue
         words = _introduced(above, below)
-        if any(map(is_marker, below.seen)) or NAMED.search(words) or _attributed_inside(below):
-            sure.append(number)
+        if any(map(is_marker, below.seen)) or IN_ANGLES.search(words) or _attributed_inside(below):
+            surely.append(number)
+        elif NAMED.search(words):
+            by_hour.append(number)
         elif DATED.search(words):
-            likely.append(number)
-    first = next(iter(sure or ([] if unquoted else likely)), None)
+            by_day.append(number)
+    found = surely or ([] if unquoted else by_hour or by_day)
+    first = next(iter(found), None)
     for number, run in enumerate(runs):
         run.letter = run.quoted and first is not None and number >= first
-        if number + 1 != first and number + 1 not in sure:
+        if first is None or number + 1 not in {*surely, *by_hour, first} or number + 1 < first:
             run.introduces = None  # what a person wrote above a quote of their own
     return unquoted or first is not None
 

@@ -10,6 +10,7 @@ from forum.inbound.wordings import (
     DIVIDER,
     DOTTED,
     FOREIGN,
+    HOUR,
     IN_ANGLES,
     NAMED,
     OPENING,
@@ -86,15 +87,18 @@ def _complete(line: str, foreign: bool) -> bool:
 def _unquoted(lines: list[str], seen: list[str], place: int, marker: int | None) -> int | None:
     """Where an attribution begins that ends on this line and has no quote below it; None: none does.
 
-    It must name an address, or a day and the hour where our own line does not follow below other words.
+    It must name an address, or a day and the hour where our own line does not follow below other words; in a language
+    that is not known here, both.
     """
     if not seen[place].endswith((":", "：", "--")):
         return None
-    start = introduction(lines, seen, place)
+    start = introduction(lines, seen, place, foreign=True)
     following = next((n for n in range(place + 1, len(lines)) if seen[n]), None)
     if start is None or (following is not None and QUOTE.match(lines[following])):
         return None
     words = " ".join(seen[start : place + 1])
+    if not ATTRIBUTION.search(words):
+        return start if IN_ANGLES.search(words) and HOUR.search(words) else None
     if IN_ANGLES.search(words):
         return start
     return start if marker is None and NAMED.search(words) and OPENING.match(words) else None

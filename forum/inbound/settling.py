@@ -14,6 +14,7 @@ from forum import clock, mail
 from forum.boards.models import Board
 from forum.database import carry_out, db
 from forum.errors import Problem, Refused
+from forum.inbound.addresses import without_addresses
 from forum.inbound.answers import Answer
 from forum.inbound.envelopes import Fate, Receipt
 from forum.inbound.models import MailState, ReceivedMail
@@ -92,7 +93,7 @@ def _take_in(received: Mail) -> tuple[Receipt, int | None]:
                 day=format_date(received.ended, "long"),
             )
         )
-    words = with_attached(checked(received.answer.text), received.answer.attached)
+    words = with_attached(checked(without_addresses(received.answer.text)), received.answer.attached)
     language = language_of(received.account, received.place, received.answer.text, received.spoken)
     if received.sure:
         return _posted(received, words, language), None

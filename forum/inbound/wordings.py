@@ -29,8 +29,8 @@ WROTE_FIRST = re.compile(rf"(?:{_WROTE})(?=$|[\s:(<,،/])", re.IGNORECASE)
 #: What only programs name: an address between signs, or the hour to the minute. People write "On 3 May 2026 the mayor
 #: wrote:" too, and "I wrote to mayor@example.org:".
 IN_ANGLES = re.compile(r"[<(\[]\s*(?:mailto:)?[^<>\s]+@")
-_HOUR = r"(?<![\d:])\d{1,2}:\d{2}(?!\d)"
-NAMED = re.compile(rf"{IN_ANGLES.pattern}|{_HOUR}")
+HOUR = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?!\d)")
+NAMED = re.compile(rf"{IN_ANGLES.pattern}|{HOUR.pattern}")
 #: A day and the hour as Italian writes it, "24/11/2026 alle 10.15".
 DOTTED = re.compile(r"\d{4}\D.*\b\d{1,2}\.\d{2}\b")
 #: An attribution in a language that is not above, where a quote of our own letter or a person's address follows.

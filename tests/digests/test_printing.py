@@ -196,7 +196,11 @@ def test_who_was_told_by_the_home_board_is_not_told_by_the_alliance(
 ) -> None:
     work(MORNING.replace(hour=8))
     gaia, _hugo, ines = (
-        [mail for mail in to(f"{hearer.name.split()[0].lower()}@", tray) if "The port is silting up" in read(mail)[0]]
+        [
+            mail
+            for mail in to(f"{hearer.name.split()[0].lower()}@", tray)
+            if "The port is silting up" in read(mail)[0]
+        ]
         for hearer in hearers
     )
     assert len(gaia) == 1

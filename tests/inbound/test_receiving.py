@@ -231,3 +231,11 @@ def test_a_site_that_takes_no_answers_takes_none(replies: Flask, cast: Cast, thr
     address = to_thread(cast.amina, thread)
     replies.config["MAIL_REPLIES"] = ""
     assert hand_in(written(address)).fate == Fate.UNKNOWN
+
+
+def test_no_reply_address_comes_into_a_post(cast: Cast, thread: Thread) -> None:
+    address = to_thread(cast.amina, thread)
+    hand_in(written(address, f"Whoever wrote to {address.upper()} or <{address}> was heard."))
+    (text,) = posts(thread)
+    assert (text or "").count("reply+…@forum.example") == 2
+    assert address.partition("-")[2] not in (text or "").lower()
