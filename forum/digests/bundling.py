@@ -111,7 +111,10 @@ def claim_together(delivery_id: int) -> dict[int, int]:
         if account.before is not None:
             put_off(delivery_id, max(account.before, clock.now()), DELIVERIES.claimable())
             return {}
-        if account.waits or (account.owed and not _passes(delivery_id)):
+        if account.waits:  # behind all that is due, so that it holds up nothing that it may be waiting for
+            put_off(delivery_id, clock.now(), DELIVERIES.claimable())
+            return {}
+        if account.owed and not _passes(delivery_id):
             return {}
     first = DELIVERIES.claim(delivery_id, Delivery.message_id, Delivery.claimed_until)
     if first is None:

@@ -50,7 +50,10 @@ def cut_editions() -> int:
 def _behind(now: datetime) -> list[tuple[int, Rhythm]]:
     """The boards and rhythms that somebody subscribes to and that have no edition of the last boundary."""
     subscribed = db.session.execute(
-        select(Subscription.board_id, Subscription.rhythm).where(Subscription.ended_at.is_(None)).distinct()
+        select(Subscription.board_id, Subscription.rhythm, Board.alliance_id.is_not(None))
+        .join(Board, Board.id == Subscription.board_id)
+        .where(Subscription.ended_at.is_(None))
+        .distinct()
     )
     last = {
         (row.board_id, row.rhythm): row.until
@@ -61,7 +64,9 @@ def _behind(now: datetime) -> list[tuple[int, Rhythm]]:
         )
     }
     behind = []
-    for board_id, rhythm in sorted(subscribed.all()):
+    # Those of alliances last: their mails wait for those of home boards (elsewhere.py), and leave in the order they
+    # were owed in.
+    for board_id, rhythm, _of_alliance in sorted(subscribed.all(), key=lambda row: (row[2], row[0], row[1])):
         until = last.get((board_id, rhythm))
         if until is None or until < boundary(rhythm, now):
             behind.append((board_id, rhythm))

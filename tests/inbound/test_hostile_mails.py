@@ -150,8 +150,12 @@ def test_of_those_that_surely_come_from_a_member_none_raises(cast: Cast) -> None
     db.session.commit()
     surely = f"Authentication-Results: {PASSED}\r\n".encode()
     for raw in HOSTILE:
-        for whole in (raw, surely + raw, surely + HEAD + b"\r\n" + raw):
-            assert receive(whole, envelope=Envelope((address,), "a@b.example")).fate in set(Fate)
+        sent_by_anybody = Envelope((address,), "a@b.example")
+        assert receive(raw, envelope=sent_by_anybody).fate != Fate.POSTED
+        for whole in (surely + raw, surely + HEAD + b"\r\n" + raw):
+            receive(whole, envelope=sent_by_anybody)
+    answers = db.session.scalars(select(Post).where(Post.number > 1)).all()
+    assert {post.author_id for post in answers} <= {cast.amina.id}
 
 
 def test_fifty_megabytes_are_not_even_parsed(app: Flask) -> None:
