@@ -24,7 +24,7 @@ from forum.digests.choices import choices_path
 from forum.digests.contents import IN_A_LETTER
 from forum.digests.elsewhere import elsewhere
 from forum.digests.leaving import unsubscribe_link
-from forum.digests.letters import NARROWER, Issue, Unsendable, issue_of, letter_of
+from forum.digests.letters import NARROWER, Issue, Unsendable, issue_of, letter_of, promised_by
 from forum.digests.lines import Contents
 from forum.digests.models import Delivery
 from forum.digests.reading_alike import (
@@ -52,6 +52,9 @@ T = TypeVar("T")
 MOST, KEPT_SECONDS = 400, 120.0
 #: Marks stand where no text has anything: in a private area of Unicode, which no font shows and no rule escapes.
 OPENS, CLOSES = "\ue0f0", "\ue0f1"
+
+#: Bytes that are counted for what a mark stands for; addresses are shorter.
+LONGEST_OWN = 120
 
 
 def _mark(name: str) -> str:
@@ -168,12 +171,18 @@ def _sheet(delivery_id: int) -> Sheet:
         with speaking(issue.recipient.language, issue.recipient.zone):
             sheet = Sheet(issue.told(IN_A_LETTER))
             for room in NARROWER:
-                if len(_print(sheet, issue, None)[1].html.encode()) <= HEAVIEST:
+                promised = promised_by(issue, sheet.contents) if sheet.contents else None
+                if _weight(_print(sheet, issue, promised)[1].html) <= HEAVIEST:
                     break
                 sheet = Sheet(issue.contents(room) or sheet.contents)
             return sheet
     except Unsendable as why:
         return Sheet(nothing=str(why))
+
+
+def _weight(html: str) -> int:
+    """Bytes of a letter at most, once something stands in place of its marks."""
+    return len(html.encode()) + LONGEST_OWN * html.count(OPENS)
 
 
 def _print(sheet: Sheet, issue: Issue, promised: Answering | None) -> tuple[Letter, Written]:

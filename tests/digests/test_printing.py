@@ -13,6 +13,7 @@ from forum.digests import printing
 from forum.digests.letters import Unsendable, issue_of, mail_of
 from forum.digests.models import Delivery
 from forum.digests.subscriptions import subscription_of
+from forum.mail.weight import weight
 from forum.members.actions import join
 from forum.members.models import Member
 from forum.threads.actions import hide
@@ -84,6 +85,25 @@ def test_a_mail_from_a_sheet_is_the_letter_its_reader_would_have_got(
                 assert mail is not None
                 alike(mail, mail_of(issue_of(key)))
                 assert not re.search("[\ue000-\uf8ff]", "".join(read(mail)))
+    finally:
+        app.config["MAIL_REPLIES"] = kept
+
+
+def test_a_letter_is_weighed_with_the_addresses_that_it_promises(
+    app: Flask, cast: Cast, readers: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = app.config["MAIL_REPLIES"]
+    take_replies(app)
+    try:
+        with clock.at(MORNING):
+            whole = printing.printed(owed(readers[0], cast))
+            assert whole is not None
+            most = weight(whole.message) - 1
+            printing.sheets().clear()
+            monkeypatch.setattr(printing, "HEAVIEST", most)
+            narrower = printing.printed(owed(readers[0], cast))
+            assert narrower is not None
+            assert weight(narrower.message) <= most
     finally:
         app.config["MAIL_REPLIES"] = kept
 
