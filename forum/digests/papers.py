@@ -53,14 +53,7 @@ def told(window: Window, room: Room) -> list[Any]:
             Publication.digest,
             Opening.bytes,
             ObjectionWindow.closes_at,
-            exists()
-            .where(
-                EARLIER.paper_id == Version.paper_id,
-                EARLIER.number == Version.number - 1,
-                Withholding.version_id == EARLIER.id,
-            )
-            .correlate(Version)
-            .label("earlier_withheld"),
+            _earlier_is_withheld().label("earlier_withheld"),
             window.has_read(VersionReading.version_id, Version.id).label("read"),
             func.count().over().label("total"),
         )
@@ -87,6 +80,18 @@ def told(window: Window, room: Room) -> list[Any]:
         or_(Entry.verb == Verb.VERSION_PUBLISHED, Draft.state == DraftState.PROVISIONAL),
     )
     return list(db.session.execute(acts.order_by(Entry.position.desc()).limit(room.most)))
+
+
+def _earlier_is_withheld() -> Any:
+    return (
+        exists()
+        .where(
+            EARLIER.paper_id == Version.paper_id,
+            EARLIER.number == Version.number - 1,
+            Withholding.version_id == EARLIER.id,
+        )
+        .correlate(Version)
+    )
 
 
 def version_ids(window: Window) -> Any:
