@@ -1,4 +1,4 @@
-"""Journey 13: Bruno reports what Mongi wrote, Carla hides it with a reason, and Bruno is told of it, by mail too."""
+"""Journey 13: Bruno reports what Jeanne wrote, Carla hides it with a reason, and Bruno is told of it, by mail too."""
 
 import re
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import City, number_in, sign_in
 from tests.journeys.test_answered import bell, send, twenty_minutes_go_by
 
-WRITER, READER, MODERATOR = "mongi@example.org", "bruno@example.org", "carla@example.org"
+WRITER, READER, MODERATOR = "jeanne@example.org", "bruno@example.org", "carla@example.org"
 BOARD, INSULT = "fishers", "Ceux du quai d’en face sont tous des voleurs."
 WHY = "Ce message insultait tout un quai."
 
 
 def a_thread_with_an_insult(page: Page, title: str) -> int:
-    """Mongi asks, and loses his temper."""
+    """Jeanne asks, and loses her temper."""
     page.goto(f"/boards/{BOARD}/threads/new")
     page.fill("input[name=title]", title)
     page.fill("textarea[name=text]", "Qui a pris nos places sur le quai ?")
@@ -31,11 +31,11 @@ def a_thread_with_an_insult(page: Page, title: str) -> int:
 def test_what_bruno_reports_is_hidden_by_carla_and_he_is_told(
     city: City, somebody: Callable[..., Page], scripts: bool
 ) -> None:
-    mongi, bruno, carla = somebody(), somebody(width=360), somebody()
-    for page, address in ((mongi, WRITER), (bruno, READER), (carla, MODERATOR)):
+    jeanne, bruno, carla = somebody(), somebody(width=360), somebody()
+    for page, address in ((jeanne, WRITER), (bruno, READER), (carla, MODERATOR)):
         sign_in(page, address)
     title = f"Le quai d’en face, {'avec' if scripts else 'sans'} scripts"
-    thread = a_thread_with_an_insult(mongi, title)
+    thread = a_thread_with_an_insult(jeanne, title)
     city.forum("work", "--once")
     before = bell(bruno)
 
@@ -46,7 +46,7 @@ def test_what_bruno_reports_is_hidden_by_carla_and_he_is_told(
     bruno.fill("textarea[name=words]", "Il insulte nos voisins.")
     send(bruno, f"/threads/{thread}/posts/2/reports")
     expect(bruno.locator(".notice-success")).to_contain_text("La modération du forum voit votre signalement.")
-    expect(mongi.locator("#p2")).not_to_contain_text("Signaler")
+    expect(jeanne.locator("#p2")).not_to_contain_text("Signaler")
     city.forum("work", "--once")
 
     carla.goto("/notices")
