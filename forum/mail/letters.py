@@ -27,7 +27,17 @@ from forum.mail.owing import take_up
 from forum.mail.relay import PORTS, Relay
 from forum.mail.returning import return_address
 from forum.mail.transports import Fate, Folder, Outcome, Transport, Tray
-from forum.mail.wire import WIRE, AddressError, ascii_domain, from_the_right, mailbox, one_line, part, words
+from forum.mail.wire import (
+    WIRE,
+    AddressError,
+    ascii_domain,
+    from_the_right,
+    mailbox,
+    one_line,
+    part,
+    text_from_the_right,
+    words,
+)
 from forum.worker import Chore, take_on
 
 log = logging.getLogger(__name__)
@@ -100,7 +110,7 @@ def written(letter: Letter) -> Written:
         text = _plain(_render(letter, "body.txt", context))
         html = _render(letter, "body.html", context | {"subject": subject})
     if context["direction"] == "rtl":
-        subject, text = from_the_right(subject), from_the_right(text)
+        subject, text = from_the_right(subject), text_from_the_right(text)
     return Written(language, subject, text, html)
 
 

@@ -23,7 +23,8 @@ _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _ENCODED_OCTETS = 39  # of text in one encoded word, so that it stands on a line with the header's name
 _LINE = 76  # characters; RFC 5322, 2.1.1 asks for no more than 78
 _PLAIN_LINE = 900  # characters of a line of the body that travels as it is; the limit is 998
-_TO_THE_LEFT = "\u200f"
+_TO_THE_LEFT, _TO_THE_RIGHT = "\u200f", "\u200e"  # the right-to-left mark and its counterpart
+_EMBED, _END = "\u202b", "\u202c"  # a line from the right within text that runs from the left
 _BETWEEN = " · "  # what letters put between a name, a board and a number
 
 
@@ -48,24 +49,47 @@ def one_line(text: str) -> str:
     return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cs"})
 
 
-def from_the_right(text: str) -> str:
-    """Plain text of a language written from the right, marked where a program would turn a line around.
+def from_the_right(line: str) -> str:
+    """A line of a language written from the right, marked where a program would turn it around.
 
-    Mail programs give each line of plain text the direction of its first letter, and a number that of the letters
-    before it (UAX #9, P2 and W7). A sentence in Arabic that begins with "Amina" would run from the left, its end in
-    its middle, and "Farmers · 3" would stay together: right-to-left marks stand before the one and within the other.
-    Addresses, and the words of people, which are indented, stay as they are.
+    Mail programs give a line the direction of its first letter, and a number that of the letters before it (UAX #9,
+    P2 and W7). A sentence in Arabic that begins with "Amina" would run from the left, its end in its middle, and
+    "Farmers · 3" would stay together: right-to-left marks stand before the one and within the other. The question
+    mark of a title in Spanish would leave it: a left-to-right mark keeps it there. Lines without a letter of such a
+    language, and the words of people, which are indented, stay as they are.
     """
-    return "\n".join(map(_from_the_right, text.split("\n")))
-
-
-def _from_the_right(line: str) -> str:
-    directions = [unicodedata.bidirectional(character) for character in line]
-    letters = [direction for direction in directions if direction in {"L", "R", "AL"}]
-    if letters.count("L") == len(letters) or (line[0].isspace() and _BETWEEN not in line):
+    if not _any_from_the_right(line) or (line[0].isspace() and _BETWEEN not in line):
         return line
-    mark = _TO_THE_LEFT if letters[0] == "L" else ""
-    return mark + line.replace(_BETWEEN, _BETWEEN + _TO_THE_LEFT)
+    mark = _TO_THE_LEFT if _first_direction(line) == "L" else ""
+    return mark + (_BETWEEN + _TO_THE_LEFT).join(map(_closed, line.split(_BETWEEN)))
+
+
+def text_from_the_right(text: str) -> str:
+    """Plain text of a language written from the right, each of its lines marked and embedded (UAX #9, X2).
+
+    Some programs, Thunderbird among them, show all plain text from the left. The marks do not help there: the
+    sentence inside an embedding keeps its order wherever it stands, and its first letter still tells its direction to
+    the programs that ask. An isolate would hide that letter from them (P2).
+    """
+    return "\n".join(map(_embedded, map(from_the_right, text.split("\n"))))
+
+
+def _embedded(line: str) -> str:
+    return f"{_EMBED}{line}{_END}" if _first_direction(line) in {"R", "AL"} else line
+
+
+def _closed(words: str) -> str:
+    """Words between two separators; those that all run from the left end with a mark that holds their last sign."""
+    from_the_left = _first_direction(words) == "L" and not _any_from_the_right(words)
+    return f"{words}{_TO_THE_RIGHT}" if from_the_left and not words[-1].isalnum() else words
+
+
+def _first_direction(line: str) -> str:
+    return next((way for way in map(unicodedata.bidirectional, line) if way in {"L", "R", "AL"}), "")
+
+
+def _any_from_the_right(line: str) -> bool:
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in line)
 
 
 def words(text: str, header: str) -> str:

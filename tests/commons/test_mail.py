@@ -16,7 +16,17 @@ from jinja2 import UndefinedError
 
 from forum import clock, languages, places
 from forum.mail.letters import Letter, Recipient, compose, link
-from forum.mail.wire import WIRE, AddressError, envelope, from_the_right, mailbox, one_line, part, words
+from forum.mail.wire import (
+    WIRE,
+    AddressError,
+    envelope,
+    from_the_right,
+    mailbox,
+    one_line,
+    part,
+    text_from_the_right,
+    words,
+)
 from tests import catalogues, post_office
 from tests.post_office import AMINA, BRUNO, confirm
 
@@ -81,24 +91,35 @@ def test_a_letter_to_a_reader_of_arabic_runs_from_the_right(app: Flask) -> None:
     assert texts(message)[1].count('lang="ar" dir="rtl"') == 2
 
 
+LINES = [
+    "Amina: نشر",
+    "نشر: Amina",
+    "https://forum.sea.example/a",
+    "",
+    "-- ",
+    "    Bruno : « بحر »",
+    "    بحر!",
+    "* Le sel (الفرنسية)",
+    "Amina · Farmers · 3 مساهمات",
+    "مساهمة · ¿El agua?",
+]
+MARKED = [
+    "\u200fAmina: نشر",
+    *LINES[1:-3],
+    "\u200f* Le sel (الفرنسية)",
+    "\u200fAmina · \u200fFarmers · \u200f3 مساهمات",
+    "مساهمة · \u200f¿El agua?\u200e",
+]
+
+
 def test_a_line_of_arabic_that_begins_with_a_name_still_runs_from_the_right() -> None:
-    lines = [
-        "Amina: نشر",
-        "نشر: Amina",
-        "https://forum.sea.example/a",
-        "",
-        "-- ",
-        "    Bruno : « بحر »",
-        "* Le sel (الفرنسية)",
-        "Amina · Farmers · 3 مساهمات",
+    assert [from_the_right(line) for line in LINES] == MARKED
+
+
+def test_lines_of_arabic_keep_their_order_in_programs_that_show_all_text_from_the_left() -> None:
+    assert text_from_the_right("\n".join(LINES)).split("\n") == [
+        f"\u202b{line}\u202c" if number in {0, 1, 6, 7, 8, 9} else line for number, line in enumerate(MARKED)
     ]
-    marked = [
-        "\u200fAmina: نشر",
-        *lines[1:-2],
-        "\u200f* Le sel (الفرنسية)",
-        "\u200fAmina · \u200fFarmers · \u200f3 مساهمات",
-    ]
-    assert from_the_right("\n".join(lines)) == "\n".join(marked)
 
 
 # -- what a mail is made of ---------------------------------------------------
