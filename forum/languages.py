@@ -4,15 +4,16 @@ The only module that sets Flask-Babel up; its ``gettext`` and its date helpers a
 speak the language and the time zone decided here. The languages themselves stand in ``forum.tongues``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Literal
 
 from babel.core import Locale, get_global
 from babel.dates import get_timezone
+from babel.lists import format_list
 from flask import Flask, has_app_context, has_request_context, request, session
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
@@ -149,6 +150,13 @@ def now_spoken() -> str:
         return str(locale.language)
     speech = _speech.get()
     return speech.language if speech else DEFAULT
+
+
+def listed(words: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Words one after the other as the language now spoken joins them (CLDR list patterns): "A, B and C"."""
+    code = now_spoken()
+    # "en" alone is that of the United States, with a comma before "and" that our sentences do not have.
+    return format_list(list(words), style=style, locale="en_GB" if code == "en" else code)
 
 
 def found_out(name: str) -> Any:

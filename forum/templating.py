@@ -19,7 +19,7 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Context, Macro
 
-from forum.languages import now_spoken, said
+from forum.languages import listed, now_spoken, said
 from forum.sentences import Saying, as_markup, escaped, filled, sentence
 
 #: What is asked of words ``x`` that are written out: five looks cost less than one regular expression.
@@ -183,5 +183,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["sentence"] = sentence
     app.jinja_env.filters["attributes"] = attributes
     app.jinja_env.filters["said"] = said
+    app.jinja_env.filters["listed"] = listed
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["digits"] = as_markup  # of a whole number, where it is written out several times

@@ -36,7 +36,8 @@ def checked_wordings(words: dict[str, str], offered: list[str], field: str) -> d
     strange = sorted(set(kept) - set(offered))
     if strange:
         raise Invalid(
-            _("%(codes)s is not among the assembly's languages.", codes=", ".join(strange)), field=field
+            _("%(codes)s is not among the assembly's languages.", codes=languages.listed(strange)),
+            field=field,
         )
     return kept
 

@@ -11,6 +11,7 @@ from forum.assemblies.models import Assembly
 from forum.boards.models import Board
 from forum.database import db
 from forum.errors import Invalid
+from forum.languages import listed
 from forum.members.models import Mandate, Member, Role
 
 
@@ -81,7 +82,7 @@ def member_called(words: str) -> Member:
             field="member",
         )
     if len(named) > 1:
-        handles = ", ".join(f"@{member.handle}" for member in named)
+        handles = listed((f"@{member.handle}" for member in named), "or")
         raise Invalid(
             _(
                 "Several people are called %(name)s: choose a handle (%(handles)s).",

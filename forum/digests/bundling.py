@@ -34,7 +34,7 @@ from forum.digests.printing import printed
 from forum.digests.taking_over import ON_THEIR_WAY, take_over
 from forum.digests.tokens import token_for
 from forum.digests.windows import Heard
-from forum.languages import speaking
+from forum.languages import listed, speaking
 from forum.mail import Letter, compose, link, parts_of
 from forum.mail.owing import Owing
 from forum.mail.weight import HEAVIEST, weight
@@ -263,7 +263,7 @@ def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:
             name="digests",
             to=reader,
             context={
-                "boards": ", ".join(names),
+                "boards": listed(names),
                 "parts": parts,
                 "watches_path": "/account/watches",
                 "answering": answered.context["answering"],

@@ -185,7 +185,7 @@ def _leaving(subscriptions: list[Subscription], ended: bool) -> str:
         told = what_ends(subscriptions, language())
         return render_template(
             "digests/leaving.html",
-            board_name=", ".join(told.names),
+            board_name=languages.listed(told.names),
             boards=told.boards,
             ended=ended,
             alone=told.alone,

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from forum.errors import Invalid
 from forum.exchange.times import zone_named
 from forum.exchange.words import existing_file, language_tag
+from forum.languages import listed
 from forum.phases import Kind, Phase
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -133,7 +134,7 @@ class _Section:
         """A text that must be among ``allowed``."""
         value = self.text(name, default)
         if value and value not in allowed:
-            names = ", ".join(allowed)
+            names = listed(allowed, "or")
             self.wrong(_("%(name)s must be one of: %(names)s.", name=self._full(name), names=names))
         return value
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from babel.lists import format_list
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from forum import clock
 from forum.boards.models import Board
 from forum.database import db
 from forum.journal import Entry, Verb
-from forum.languages import now_spoken
+from forum.languages import listed, now_spoken
 from forum.members.models import Member
 from forum.moments import day_in_words
 from forum.notices.kinds import TITLES
@@ -54,5 +53,5 @@ def _sentence(row: Any) -> str:
         "On %(day)s your mail provider told us that you marked a mail as unwanted that told what concerns you: no such "
         "mail comes any more of %(kinds)s. You can choose it again at any time.",
         day=day,
-        kinds=format_list(told, locale=now_spoken()),
+        kinds=listed(told),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import db
 from forum.errors import Invalid
+from forum.languages import listed
 from forum.papers.models import (
     Block,
     BlockAction,
@@ -157,8 +158,8 @@ def refuse_unexplained(draft: Draft) -> None:
     waiting = unexplained(draft)
     if not waiting:
         return
-    changed = ", ".join(str(row.number) for row in waiting if row.block_id)
-    removed = ", ".join(str(row.number) for row in waiting if not row.block_id)
+    changed = listed(str(row.number) for row in waiting if row.block_id)
+    removed = listed(str(row.number) for row in waiting if not row.block_id)
     told = []
     if changed:
         told.append(_("Say why these blocks differ from the version before: %(numbers)s.", numbers=changed))

@@ -32,7 +32,7 @@ def test_or_by_handle(cast: Cast, called: str) -> None:
 
 def test_of_two_people_of_one_name_a_handle_must_choose(cast: Cast) -> None:
     make_member("Bruno Conti")
-    with pytest.raises(Invalid, match="@bruno-conti, @bruno-conti-2"):
+    with pytest.raises(Invalid, match="@bruno-conti or @bruno-conti-2"):
         member_called("Bruno Conti")
     assert member_called("bruno-conti") == cast.bruno
 

@@ -9,7 +9,7 @@ from flask import Flask, session
 from flask_babel import force_locale, format_datetime, gettext, lazy_gettext, refresh
 
 from forum import languages
-from forum.languages import choose, direction, in_words, speaking, wording
+from forum.languages import choose, direction, in_words, listed, speaking, wording
 from tests import catalogues
 
 HELLO = "Hello,"
@@ -72,6 +72,21 @@ def test_an_interface_language_more_is_one_line_more(monkeypatch: pytest.MonkeyP
 )
 def test_arabic_and_hebrew_are_written_from_the_right(code: str, expected: str) -> None:
     assert direction(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("en", "Farmers, Fishers and Youth"),
+        ("fr", "Farmers, Fishers et Youth"),
+        ("es", "Farmers, Fishers y Youth"),
+        ("pt", "Farmers, Fishers e Youth"),
+        ("ar", "Farmers وFishers وYouth"),
+    ],
+)
+def test_several_names_are_joined_as_the_reader_s_language_does(app: Flask, code: str, expected: str) -> None:
+    with speaking(code):
+        assert listed(["Farmers", "Fishers", "Youth"]) == expected
 
 
 def test_a_language_is_called_by_its_own_name() -> None:

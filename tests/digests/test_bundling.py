@@ -68,7 +68,7 @@ def test_two_boards_come_in_one_mail_and_each_has_its_own_ways_out(
     assert {first.state, second.state} == {DeliveryState.SENT}
     out = str(mail["List-Unsubscribe"]).strip("<>").removeprefix("http://forum.example")
     page = text_of(visitor.get(out))
-    assert "Farmers, Fishers" in page
+    assert "Farmers and Fishers" in page
     visitor.post(out)
     db.session.expire_all()
     for board in (cast.farmers, cast.fishers):

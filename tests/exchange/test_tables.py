@@ -219,7 +219,7 @@ def test_the_language_asked_for_wins_over_the_mapping(tmp_path: Path) -> None:
         (
             'phase = "strategy"',
             'phase = "later"',
-            "threads.phase must be one of: diagnosis, strategy, action",
+            "threads.phase must be one of: diagnosis, strategy or action",
         ),
         ("timezone", "timezon", "timezon means nothing here"),
         ("Europe/Madrid", "Europe/Harbour", "no time zone called Europe/Harbour"),
