@@ -1,7 +1,7 @@
 """Deciding on all open reports of a post, together with the act on the post itself.
 
 Whoever hides or masks a post by any other way decides on its reports in the same transaction, and so does an erasure:
-no queue ever shows a post that needs no decision any more (docs/decisions/017-reports.md).
+no queue ever shows a post that needs no decision any more (docs/decisions/018-reports.md).
 """
 
 from collections.abc import Iterator, Sequence
