@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Text, event
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, Text, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+
+_CHOICE = 40  # characters that a choice may take
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,19 +54,40 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[enum.StrEnum], *, grows: bool = False) -> Enum:
-    """A column that holds one of the values of ``kind``, kept as text and checked by the database.
-
-    A list that ``grows`` with every feature is checked in Python only: no rewriting of a large table for a word.
-    """
+def choice(kind: type[enum.StrEnum]) -> Enum:
+    """A column that holds one of the values of ``kind``, kept as text and checked by the database."""
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=not grows,
-        length=40,
+        create_constraint=True,
+        length=_CHOICE,
         name=kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+class GrowingChoice(TypeDecorator[enum.StrEnum]):
+    """One of the values of a list that grows with every feature: no rewriting of a large table for a word.
+
+    Only what is on the list is written. What a later release wrote, which ran beside this one or before it was put
+    back, is read as the plain text it is: it equals none of those on the list, and stops nobody who reads on.
+    """
+
+    impl = String(_CHOICE)
+    cache_ok = True
+
+    def __init__(self, kind: type[enum.StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._known = {member.value: member for member in kind}
+
+    def process_bind_param(self, value: enum.StrEnum | None, dialect: Dialect) -> str | None:
+        """Refuse what is not on the list."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The one on the list, or the text of another."""
+        return None if value is None else self._known.get(value, value)
 
 
 class Base(DeclarativeBase):

@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock, openings
-from forum.database import Model, choice, db, is_postgresql
+from forum.database import GrowingChoice, Model, choice, db, is_postgresql
 from forum.openings import Opening
 
 
@@ -163,7 +163,7 @@ class Entry(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int | None]
     at: Mapped[datetime]
-    verb: Mapped[Verb] = mapped_column(choice(Verb, grows=True))
+    verb: Mapped[Verb] = mapped_column(GrowingChoice(Verb))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     subject_type: Mapped[str]
     subject_id: Mapped[int]

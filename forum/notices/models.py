@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.database import Model, choice
+from forum.database import GrowingChoice, Model, choice
 from forum.members.models import Member
 from forum.notices.kinds import NoticeKind, Telling
 from forum.phases import Phase
@@ -99,7 +99,7 @@ class Notice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind, grows=True))
+    kind: Mapped[NoticeKind] = mapped_column(GrowingChoice(NoticeKind))
     key: Mapped[str] = mapped_column(String(80))
     # What is shown as one line with others: those of the same kind about the same thing.
     about: Mapped[str] = mapped_column(String(80))
@@ -138,6 +138,6 @@ class NoticeWish(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind, grows=True))
+    kind: Mapped[NoticeKind] = mapped_column(GrowingChoice(NoticeKind))
     telling: Mapped[Telling] = mapped_column(choice(Telling))
     at: Mapped[datetime]

@@ -29,6 +29,9 @@ _overtaken = and_(
 )
 _withheld = exists().where(Withholding.version_id == Version.id, Version.draft_id == Notice.draft_id)
 
+#: Those that a later release told, which was put back since, wait for it.
+_KNOWN = list(NoticeKind)
+
 _hidden = exists().where(Amendment.id == Notice.amendment_id, Amendment.hidden_at.is_not(None))
 
 #: Nobody said it was seen, and its post was not read in its thread. Needs the joins of ``of_member``.
@@ -73,6 +76,7 @@ def of_member(statement: Any, member: Member) -> Any:
         )
         .where(
             Notice.member_id == member.id,
+            Notice.kind.in_(_KNOWN),
             visible_to(member, Board),
             Post.hidden_at.is_(None),
             or_(Notice.draft_id.is_(None), ~(_withheld | _overtaken)),
@@ -92,7 +96,7 @@ def mark_seen(member: Member, condition: ColumnElement[bool]) -> None:
     """Let a member have seen their notices that meet ``condition``. Twice changes nothing."""
     db.session.execute(
         update(Notice)
-        .where(Notice.member_id == member.id, Notice.seen_at.is_(None), condition)
+        .where(Notice.member_id == member.id, Notice.seen_at.is_(None), Notice.kind.in_(_KNOWN), condition)
         .values(seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
