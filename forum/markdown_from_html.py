@@ -37,7 +37,7 @@ _BLOCKS: Final = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt"}
     | {"fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "li"}
     | {"main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th"}
-    | {"thead", "tr", "ul", "caption", *_HEADINGS}
+    | {"thead", "tr", "ul", "caption", "signature", *_HEADINGS}
 )
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _EMPHASIS: Final = (

@@ -11,7 +11,7 @@ from itertools import pairwise
 from textwrap import dedent
 
 from forum.inbound.introductions import QUOTE, end_of_own, introduction
-from forum.inbound.programs import names_the_program
+from forum.inbound.programs import is_link, names_the_program
 from forum.inbound.wordings import ATTRIBUTION, DATED, IN_ANGLES, NAMED, bare, is_rule
 from forum.mail.marker import gives_away, is_foot, is_marker
 
@@ -21,7 +21,7 @@ PASSAGE = 8
 SIGNED = 10
 
 #: A line that ends what a person wrote: "-- " (RFC 3676, 4.3), its space often lost on the way.
-_DASHES = re.compile(r"^(?:\\?-){2}\s*$")
+_DASHES = re.compile(r"^(?:\\?-){2}\s*\\?$")
 _SPOKEN = re.compile(r"[.!?…؟:;]$")
 
 
@@ -144,7 +144,7 @@ def _own(run: _Run) -> list[str]:
     lines = run.lines[: run.introduces]
     seen = run.seen[: run.introduces]
     end = _signed(lines, seen)
-    while end and (is_rule(lines[end - 1]) or _says_nothing(seen[:end])):
+    while end and (is_rule(lines[end - 1]) or _DASHES.match(lines[end - 1]) or _says_nothing(seen[:end])):
         end -= 1
     return dedent("\n".join(line for line in lines[:end] if not gives_away(line))).split("\n")
 
@@ -152,11 +152,11 @@ def _own(run: _Run) -> list[str]:
 def _says_nothing(seen: list[str]) -> bool:
     """Whether the last of these lines says nothing of the person's, or ends what a program says on two."""
     last = seen[-1]
-    return (
-        not last
-        or names_the_program(last)
-        or (len(seen) > 1 and bool(seen[-2]) and names_the_program(f"{seen[-2]} {last}"))
-    )
+    if not last or names_the_program(last):
+        return True
+    # The link of "Secured with Tuta Mail:" is a paragraph of its own where the mail was written as HTML.
+    before = next((line for line in reversed(seen[:-1]) if line or not is_link(last)), "")
+    return bool(before) and names_the_program(f"{before} {last}")
 
 
 def _signed(lines: list[str], seen: list[str]) -> int:

@@ -7,6 +7,7 @@ import re
 
 from forum.inbound.wordings import (
     ATTRIBUTION,
+    DATED_NAME,
     DIVIDER,
     DOTTED,
     FOREIGN,
@@ -16,6 +17,7 @@ from forum.inbound.wordings import (
     OPENING,
     UNPOINTED,
     WROTE_FIRST,
+    is_bare_header,
     is_rule,
     labelled,
     names_a_header,
@@ -35,6 +37,8 @@ def end_of_own(lines: list[str], seen: list[str]) -> int:
         if not seen[place] or QUOTE.match(lines[place]):
             continue
         if DIVIDER.match(seen[place]) or _is_block(lines, seen, place):
+            if _heads_a_quote(lines, seen, place):
+                continue
             return place
         start = _unquoted(lines, seen, place, marker)
         if start is not None:
@@ -47,6 +51,9 @@ def introduction(lines: list[str], seen: list[str], last: int, *, foreign: bool 
 
     ``foreign``: in any language, as long as they name an address or an hour.
     """
+    head = _head_above(lines, seen, last)
+    if head is not None:
+        return head
     first = last
     while first > 0 and last - first < WRAPPED - 1 and seen[first - 1] and not QUOTE.match(lines[first - 1]):
         first -= 1
@@ -73,7 +80,7 @@ def _first_line(seen: list[str], first: int, last: int, *, foreign: bool) -> int
 def _attributes(words: str, foreign: bool) -> bool:
     return bool(
         ATTRIBUTION.search(words)
-        or (foreign and FOREIGN.search(words))
+        or (foreign and (FOREIGN.search(words) or DATED_NAME.search(words)))
         or (NAMED.search(words) and OPENING.match(words) and UNPOINTED.search(words))
     )
 
@@ -121,6 +128,40 @@ def _before_marker(lines: list[str], seen: list[str], marker: int) -> int:
     if len(block) >= 3 and names_a_header(block[-1]) and any("@" in line for line in block):
         return first
     return marker
+
+
+def _heads_a_quote(lines: list[str], seen: list[str], place: int) -> bool:
+    """Whether the headers that begin here stand above a quote, as eM Client and Proton write them."""
+    for number in range(place + 1, min(place + BLOCK + 2, len(lines))):
+        if QUOTE.match(lines[number]):
+            return True
+        if seen[number] and not _is_of_a_head(seen[number]):
+            return False
+    return False
+
+
+def _head_above(lines: list[str], seen: list[str], last: int) -> int | None:
+    """Where headers begin of which line ``last`` is the last, as far as all between are of them; None for none."""
+    for number in range(last, max(-1, last - BLOCK - 2), -1):
+        if QUOTE.match(lines[number]):
+            return None
+        if DIVIDER.match(seen[number]):
+            return number
+        if seen[number] and not _is_of_a_head(seen[number]):
+            return None
+        if _is_block(lines, seen, number) and not (number and (_is_of_a_head(seen[number - 1]))):
+            return number
+    return None
+
+
+def _is_of_a_head(line: str) -> bool:
+    """Whether a line is a header with its colon or, as eM Client has them, without; or says who wrote, and when."""
+    return (
+        labelled(line) is not None
+        or DIVIDER.match(line) is not None
+        or is_bare_header(line)
+        or bool(NAMED.search(line) and (ATTRIBUTION.search(line) or IN_ANGLES.search(line)))
+    )
 
 
 def _is_block(lines: list[str], seen: list[str], place: int) -> bool:

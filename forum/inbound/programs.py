@@ -19,7 +19,9 @@ def _phrases(words: str) -> tuple[str, ...]:
 
 #: How such a line opens; what follows is words from the lists below and nothing else. Arabic without its vowel signs.
 _OPENS = _phrases("""
-    sent from, sent with, sent via, sent using, from my,
+    sent from, sent with, sent via, sent using, from my, secured with, secured by,
+    sécurisé par, sécurisé avec, protegido con, protegido por, protegido com, protetto da, protetto con,
+    sicher versendet mit, gesichert mit, gesichert durch,
     envoyé de, envoyé d, envoyé depuis, envoyé à partir, envoyé avec, envoyé via, envoyée depuis, provenance,
     enviado desde, enviado con, enviado mediante, enviado vía, enviado a través,
     enviado do, enviado da, enviado de, enviado a partir, enviado com, enviado através, enviado pelo, enviada do,
@@ -41,7 +43,8 @@ _OPENS_BEFORE_END = _phrases("von, mit, über, diese nachricht wurde, diese e ma
 
 _PROGRAMS = _set("""
     outlook hotmail yahoo proton protonmail gmail thunderbird k-9 fairemail bluemail typeapp zimbra laposte gmx web.de
-    freenet t-online zoho airmail mymail mailo infomaniak tutanota roundcube aquamail
+    freenet t-online zoho airmail mymail mailo infomaniak tuta tutanota roundcube aquamail spark superhuman mailfence
+    emclient laposte.net mailspring
 """)
 _DEVICES = _set("""
     iphone ipad ipod ios mac macbook galaxy samsung android huawei xiaomi redmi nokia blackberry windows motorola oppo
@@ -53,12 +56,12 @@ _DEVICES = _set("""
 """)
 #: Providers that are called like other things, a town or a colour; one is named where its mail or application is.
 _PROVIDERS = _set("""
-    orange sfr free bbox libero tim virgilio tiscali telekom uol terra bol spark edison canary mailbox mobilen
+    orange sfr free bbox libero tim virgilio tiscali telekom uol terra bol edison canary mailbox mobilen
 """)
 _MAILS = _set("mail app application appli webmail messagerie courrier correo posta aplicación aplicativo")
 #: Words that stand between, and alone name nothing.
 _BETWEEN = _set("""
-    my the a an from for on with by of using via and mail mails app apps email e-mail smart secure private encrypted
+    my the a an and from for on with by of using via and mail mails app apps email e-mail smart secure private encrypted
     secure-e-mail
     mon ma le la les l d de du des un une pour sur avec à par depuis courrier courriel messagerie sécurisée sécurisé
     application appli chiffrée webmail mi mis el los un una para con en del correo electrónico electronico seguro segura
@@ -74,9 +77,11 @@ _MODEL = re.compile(r"[a-z]{0,3}\d{1,4}[a-z]{0,2}\+?")
 _EXCUSE = re.compile(
     r"excus|entschuldig|disculp|desculp|perdon|scus|typo|brev|brièv|kürze|عذر|ايجاز|اختصار", re.IGNORECASE
 )
-#: The one line that has a colon: "Yahoo Mail: Search, Organize, Conquer".
-_SLOGAN = re.compile(r"yahoo mail\s?: \w+, \w+, \w+", re.IGNORECASE)
-_LINK = re.compile(r"[<(\[]*\bhttps?://\S+")
+#: Lines that praise: "Yahoo Mail: Search, Organize, Conquer".
+_SLOGAN = re.compile(
+    r"yahoo mail\s?: \w+, \w+, \w+|sent from mailspring, the best free email app for work", re.IGNORECASE
+)
+_LINK = re.compile(r"[<(\[]*\bhttps?://(?:www\.)?([\w-]*)\S*")
 _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0640]")
 
 
@@ -86,11 +91,21 @@ def names_the_program(line: str) -> bool:
         return False
     if _SLOGAN.fullmatch(line):
         return True
-    said, _, excuse = _LINK.sub(" ", line).strip().partition(". ")
+    said, _, excuse = _LINK.sub(_named_by_link, line).strip().partition(". ")
     if excuse and not (_EXCUSE.search(_folded(excuse)) and len(excuse) < 80):
         return False
     words = _words(said)
     return bool(words) and (_opens_so(words) or _ends_so(words))
+
+
+def is_link(line: str) -> bool:
+    """Whether nothing but a link stands in a line."""
+    return _LINK.fullmatch(line) is not None
+
+
+def _named_by_link(found: re.Match[str]) -> str:
+    """The program that a link leads to, as "Sent with https://mailfence.com" says it; a space for any other."""
+    return f" {found[1]} " if found[1].casefold() in _PROGRAMS else " "
 
 
 def _opens_so(words: list[str]) -> bool:
@@ -126,7 +141,7 @@ def _after(words: list[str], openings: tuple[str, ...]) -> list[str] | None:
 def _words(line: str) -> list[str]:
     """The words of a line in small letters; "Galaxy-Smartphone" and "l'application" are two each, "K-9" is one."""
     found: list[str] = []
-    for piece in re.split(r"[\s'’,:()<>\[\]«»\"|/]+", _folded(line)):
+    for piece in re.split(r"[\s'’,:()<>\[\]«»\"|/]+", _folded(line).replace("em client", "emclient")):
         word = piece.strip(".!…;*_—–-")
         found += [word] if word in _KNOWN else word.split("-")
     return [word for word in found if word]

@@ -35,6 +35,8 @@ NAMED = re.compile(rf"{IN_ANGLES.pattern}|{HOUR.pattern}")
 DOTTED = re.compile(r"\d{4}\D.*\b\d{1,2}\.\d{2}\b")
 #: An attribution in a language that is not above, where a quote of our own letter or a person's address follows.
 FOREIGN = re.compile(rf"(?:{NAMED.pattern}|\d\.\d{{2}}\b).*[:：]$")
+#: "Amina" <amina@example.org> – 24 November 2026 10:15", as Nextcloud writes it right above a quote.
+DATED_NAME = re.compile(r"@\S+ [–-] .*\d{4}.*\d{1,2}[:h]\d{2}")
 #: A day, which is enough only where nothing in the mail is introduced with more.
 DATED = re.compile(r"\d.*\d{2}")
 #: How an attribution opens: with a day, or after "On"; so that it is told from the person's line above it.
@@ -51,7 +53,8 @@ DIVIDER = re.compile(
     r"|(?:ال)?رسالة (?:ال)?أصلي[ةّ]*|رسالة معاد توجيهها)[-_=*\s]{2,}$"
     r"|^(?:begin forwarded message|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado"
     r"|início da mensagem reencaminhada|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht"
-    r"|بداية الرسالة المعاد توجيهها)\s?:$",
+    r"|بداية الرسالة المعاد توجيهها)\s?:$"
+    r"|^-{6,} ?(?:original|原始邮件) ?-{6,}$",
     re.IGNORECASE,
 )
 
@@ -127,6 +130,12 @@ def labelled(line: str) -> tuple[str, str] | None:
     found = _LABELLED.match(line)
     kind = _LABEL_OF.get(found[1].casefold()) if found else None
     return (kind, found[2]) if found and kind else None
+
+
+def is_bare_header(line: str) -> bool:
+    """Whether a line is a header without a colon, as eM Client writes "Date 24/11/2026 10:15"."""
+    kind = _LABEL_OF.get(line.partition(" ")[0].casefold())
+    return kind == "subject" or (kind == "date" and bool(HOUR.search(line))) or (bool(kind) and "@" in line)
 
 
 def names_a_header(line: str) -> bool:

@@ -9,6 +9,10 @@ Sent from my heart, an orange for all.
 Sent from my phone to the mayor yesterday, no answer.
 Sent by mail to the town hall on 3 May.
 Sent with love.
+Secured by the town hall for years.
+Subject to what the mayor says.
+Gesendet mit Dank.
+Protegido por la ley.
 From my house to the well it is a mile.
 On 3 May 2026 the mayor wrote:
 On Monday somebody wrote to the paper:
