@@ -12,7 +12,10 @@ from flask import current_app
 from forum.mail.reading import addresses_in, texts_of
 
 _RESULT = re.compile(r"^\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*([^\s;]+)", re.IGNORECASE)
+#: A property stands by itself: whoever sends a mail chooses the name of their key (header.s) and machine (smtp.helo).
+_PROPERTY = re.compile(
+    r"(?<!\S)(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*([^\s;]+)", re.IGNORECASE
+)
 LONGEST = 8_000
 
 
@@ -44,8 +47,16 @@ def _results(message: Message) -> list[tuple[str, str, dict[str, str]]]:
         for result in results:
             said = _RESULT.match(result)
             if said:
-                properties = {key.lower(): word.lower() for key, word in _PROPERTY.findall(result)}
-                found.append((said[1].lower(), said[2].lower(), properties))
+                found.append((said[1].lower(), said[2].lower(), _properties(result)))
+    return found
+
+
+def _properties(result: str) -> dict[str, str]:
+    """What a result says of the mail; nothing of what it says twice in two ways."""
+    found: dict[str, str] = {}
+    for key, word in _PROPERTY.findall(result):
+        name, value = key.lower(), word.lower()
+        found[name] = value if found.get(name, value) == value else ""
     return found
 
 
@@ -79,6 +90,7 @@ def _plain(value: str) -> str:
             depth += 1
         elif sign == ")" and depth:
             depth -= 1
+            plain.append(" ")  # which parts words, as a comment does
         elif not depth:
             plain.append(sign)
         at += 1

@@ -32,6 +32,9 @@ def thread(cast: Cast) -> Thread:
         f"spf=none (; {VICTIM}",
         f'spf=none (" ; {VICTIM}; ")',
         f"spf=none (\\) ; {VICTIM}) reason=none",
+        "dkim=pass header.d=evil.example header.i=@evil.example header.s=header.d=example.org",
+        "dkim=pass header.d=evil.example header.d=example.org",
+        "spf=pass smtp.mailfrom=evil.example smtp.helo=smtp.mailfrom=example.org",
     ],
 )
 def test_what_a_sender_chose_to_be_written_there_proves_nothing(
