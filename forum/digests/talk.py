@@ -53,7 +53,7 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
         .join(Board, Board.id == Thread.board_id)
         .outerjoin(Milieu, Milieu.id == Board.milieu_id)
         .outerjoin(Alliance, Alliance.id == Board.alliance_id)
-        .where(Thread.id.in_(opened_ids(window)), Post.hidden_at.is_(None))
+        .where(Thread.id.in_(opened_ids(window)))
         .order_by(Thread.opened_at.desc(), Thread.id.desc())
         .limit(room.most)
     ).all()
@@ -79,13 +79,17 @@ def opened(window: Window, room: Room) -> Part[ThreadLine]:
 
 def opened_ids(window: Window) -> Any:
     """A statement that selects the threads that are new in this window, to this reader: one they have looked into on
-    the site is new no more, nor one whose question came to them by itself.
+    the site is new no more, nor one whose question came to them by itself; and one whose question is hidden is not told
+    as new, but as what was written in it.
     """
     question = aliased(Post)
     of_thread = select(question.id).where(question.thread_id == Thread.id, question.number == 1)
+    shown = exists().where(
+        question.thread_id == Thread.id, question.number == 1, question.hidden_at.is_(None)
+    )
     came = window.by_itself(Mailing.post_id == of_thread.correlate(Thread).scalar_subquery())
     of_paper = at_once.came(at_once.of_opening(Thread.id, window.reader_id))
-    new_to_them = and_(unread(window, Thread.id, 1), ~came, ~of_paper, ~_listed_elsewhere(window))
+    new_to_them = and_(shown, unread(window, Thread.id, 1), ~came, ~of_paper, ~_listed_elsewhere(window))
     fresh = window.acts(
         select(Thread.id).join_from(Entry, Thread, Thread.id == Entry.subject_id), Verb.THREAD_OPENED
     ).where(window.threads(), Thread.opened_by_id != window.reader_id, new_to_them)

@@ -108,6 +108,19 @@ def test_hidden_redacted_and_erased_words_are_in_no_digest(cast: Cast, tray: lis
     assert "An address" not in said
 
 
+def test_what_was_answered_to_a_hidden_question_is_told(cast: Cast, tray: list[EmailMessage]) -> None:
+    with clock.at(WEDNESDAY):
+        asks_for_digest(cast.elena, cast.farmers)
+        thread = thread_by(cast.amina, cast.farmers, title="The wells", source="An insult.")
+        says(cast.carla, thread, "Mine is dry.")
+        opening = db.session.scalars(db.select(Post).where(Post.thread_id == thread.id, Post.number == 1))
+        threads.hide(opening.one(), by=cast.carla, reason="An insult.", language="en")
+    deliver()
+    said = the_mail_to("elena", tray)
+    assert "Mine is dry." in said
+    assert "An insult" not in said
+
+
 def test_words_erased_between_the_cut_and_the_morning_do_not_leave(
     cast: Cast, tray: list[EmailMessage]
 ) -> None:
