@@ -25,7 +25,8 @@ ON_THEIR_WAY = (MailingState.WAITING, MailingState.CLAIMED)
 
 def take_over(delivery_id: int) -> bool:
     """Let the mail of a delivery tell the posts, notes and texts of its window whose own mails have not left yet: they
-    would be told by nobody if these never leave. Twice changes nothing.
+    would be told by nobody if these never leave. The reader's own, which no digest brings back to them, leave by
+    themselves. Twice changes nothing.
 
     False while one of these is just being sent: the digest waits for what becomes of it.
     """
@@ -76,7 +77,7 @@ def _posts(window: Window) -> Any:
         .join(Entry, of_act)
     )
     acts = window.acts(wanted, Verb.POST_PUBLISHED, Verb.THREAD_OPENED)
-    return acts.where(window.threads(), *_owed_to(window.reader))
+    return acts.where(window.threads(), Post.author_id != window.reader_id, *_owed_to(window.reader))
 
 
 def _notes(window: Window) -> Any:
@@ -86,7 +87,7 @@ def _notes(window: Window) -> Any:
         .join(Entry, Entry.ids["note"].as_integer() == Note.id)
     )
     acts = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED)
-    return acts.where(window.notes(Note.thread_id), *_owed_to(window.reader))
+    return acts.where(window.notes(Note.thread_id), Note.by_id != window.reader_id, *_owed_to(window.reader))
 
 
 def _texts(window: Window) -> Any:

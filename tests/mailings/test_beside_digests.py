@@ -14,6 +14,7 @@ from forum.mail import Fate, Outcome
 from forum.mail.owing import LEASE
 from forum.mailings.models import Mailing, MailingState
 from forum.mailings.owed import owe_all
+from forum.mailings.own_posts import hear_oneself
 from forum.mailings.sending import claim, send
 from forum.threads.actions import announce_freeze, publish_note
 from forum.watches.actions import watch, watch_of
@@ -197,3 +198,21 @@ def test_a_digest_waits_for_a_post_that_is_being_sent(cast: Cast, tray: list[Ema
     weeks.work(morning + LEASE + timedelta(minutes=1))
     (said,) = digests(weeks.to("elena@", tray))
     assert "The well is dry today." in said, "whoever was sending it never came back"
+
+
+def test_what_comes_back_to_its_author_is_no_digests_to_tell(cast: Cast, tray: list[EmailMessage]) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.carla)
+        hear_oneself(cast.carla, True, by=cast.carla)
+        weeks.work()
+        thread_by(cast.carla, cast.farmers, title="Mine", source="Who digs?")
+        publish_note(cast.farmers, by=cast.carla, title="What moved", source="All agree.", language="en")
+        db.session.commit()
+        worker.sequence()
+        owe_all()
+    weeks.deliver()
+    assert weeks.to("carla@", tray) == [], "a digest passes what is still to leave by itself"
+    with clock.at(weeks.MONDAY + timedelta(days=2)):
+        deliver()
+    said = "\n".join(words_of(mail)[0] for mail in weeks.to("carla@", tray))
+    assert [words in said for words in ("Who digs?", "All agree.")] == [True, True]
