@@ -16,7 +16,7 @@ from sqlalchemy import Integer, String, bindparam, exists, func, or_, select, ty
 from forum import clock
 from forum.database import db, lock_row
 from forum.digests.contents import IN_A_LETTER
-from forum.digests.elsewhere import Told, in_the_same_mail, waits
+from forum.digests.elsewhere import Told, in_the_same_mail, told_of, waits
 from forum.digests.in_order import earlier_leaves_at, not_settled, put_off
 from forum.digests.letters import (
     NARROWER,
@@ -177,7 +177,7 @@ def _companions(delivery_id: int, first: Any, account: Any) -> list[int]:
 @dataclass
 class Bundle:
     """Deliveries that leave in one mail; ``empty`` says of those that have no part in it why, ``heard`` of the others
-    what their reader hears of the board.
+    what their reader hears of the board in it.
     """
 
     deliveries: list[int]
@@ -202,8 +202,8 @@ class Bundle:
             except Unsendable as why:
                 self.empty[issue.delivery_id] = str(why)
             else:
-                self.heard[issue.delivery_id] = issue.window.heard
-                told.append(in_the_same_mail(issue.window))
+                self.heard[issue.delivery_id] = told_of(issue.window)
+                told.append(in_the_same_mail(issue.window, self.heard[issue.delivery_id]))
         if not parts:
             raise Unsendable(self.empty[min(self.empty)])
         issues = [issue for issue, _letter in parts]

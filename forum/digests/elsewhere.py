@@ -17,6 +17,8 @@ from forum.boards.models import Board
 from forum.database import db
 from forum.digests.models import Delivery, DeliveryState, Subscription
 from forum.journal import Entry, EntryBoard
+from forum.threads.models import Listing, Thread
+from forum.visibility import visible_to
 
 OTHER, PLACE, THERE, ON_BOARD = aliased(Delivery), aliased(Subscription), aliased(Board), aliased(EntryBoard)
 
@@ -103,9 +105,25 @@ def elsewhere(delivery: Delivery) -> tuple[Told, ...]:
     return _joined(Told(*row[:3], **heard_then(row.heard, "threads")) for row in rows)
 
 
-def in_the_same_mail(window: Any) -> Told:
-    """What a part of a mail tells, for the parts after it. ``window`` is what it was written of."""
+def told_of(window: Any) -> Any:
+    """What its reader hears of the board in the mail of a ``window``: what they wish to, but for the threads on an
+    alliance's board that they may not read now. Another mail tells of those, if they may then.
+    """
     heard = window.heard
+    if not window.board.alliance_id:
+        return heard
+    left_out = frozenset(
+        db.session.scalars(
+            select(Thread.id)
+            .join(Listing, Listing.thread_id == Thread.id)
+            .where(Listing.board_id == window.board.id, ~visible_to(window.may_read, Thread))
+        )
+    )
+    return replace(heard, threads=heard.threads | left_out if heard.whole else heard.threads - left_out)
+
+
+def in_the_same_mail(window: Any, heard: Any) -> Told:
+    """What a part of a mail tells, for the parts after it. ``window`` is what it was written of."""
     return Told(window.board.id, window.after, window.until, heard.whole, heard.threads)
 
 

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from forum import clock, schema
-from forum.boards.models import Board
+from forum.boards.actions import change_board
+from forum.boards.models import Board, Reading, Writing
 from forum.database import carry_out, db
 from forum.digests.acknowledging import acknowledge
 from forum.digests.bundling import claim_together
@@ -119,6 +120,21 @@ def test_of_two_that_are_due_together_the_home_board_tells(cast: Cast, tray: lis
     with clock.at(TUESDAY):
         assert carry_out(lambda: claim_together(alliance.id)) == {}, "it waits, whichever is looked at first"
     a_day(TUESDAY)
+    assert told("The port is silting up", tray) == ["Fishers"]
+
+
+def test_what_the_alliance_could_not_tell_while_its_home_was_closed_the_home_tells(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    both_boards(cast)
+    with clock.at(WEDNESDAY):
+        thread_by(cast.bruno, cast.water, title="Who drinks?")
+        change_board(cast.fishers, reading=Reading.MEMBERS, writing=Writing.MEMBERS, by=cast.fatou)
+    a_day(WEDNESDAY + timedelta(days=1))
+    with clock.at(WEDNESDAY + timedelta(days=2)):
+        change_board(cast.fishers, reading=Reading.PUBLIC, writing=Writing.MEMBERS, by=cast.fatou)
+    a_day(MONDAY)
+    assert told("Who drinks?", tray) == ["Water"]
     assert told("The port is silting up", tray) == ["Fishers"]
 
 
