@@ -25,6 +25,9 @@ from forum.permissions import require
 
 SIGNATURE_BYTES = 10
 _TOKEN = re.compile(r"([tb])([1-9]\d{0,9})-([1-9]\d{0,9})-([a-z2-7]{16})")
+#: One within words, broken after its hyphens as programs break lines, quoted lines too.
+_GAPS = re.compile(r"[\s>\\]+")
+_BROKEN = re.compile(r"[tb][1-9]\d{0,9}-[\s>\\]{0,6}[1-9]\d{0,9}-[\s>\\]{0,6}[a-z2-7]{16}", re.IGNORECASE)
 LARGEST = 2**31 - 1
 #: Reply addresses of one mail that are looked at, and earlier series of a member that are still known.
 MOST, EARLIER = 20, 100
@@ -72,10 +75,19 @@ def promises_in(addresses: Iterable[str]) -> list[Promise]:
 
 
 def without_addresses(words: str) -> str:
-    """``words`` without what signs reply addresses of this site: no post shall show how to write in somebody's name."""
-    before, _, after = str(current_app.config["MAIL_REPLIES"]).partition("*")
-    whole = re.compile(rf"{re.escape(before)}{_TOKEN.pattern}{re.escape(after)}", re.IGNORECASE)
-    return whole.sub(f"{before}…{after}", words)
+    """``words`` without what signs reply addresses of this site: no post shall show how to write in somebody's name.
+
+    The signature goes whatever stands around it: another program's link, a line's end, or nothing of the address.
+    """
+    looked_at = 0
+
+    def hidden(found: re.Match[str]) -> str:
+        nonlocal looked_at
+        looked_at += 1
+        token = _GAPS.sub("", found[0]).lower()
+        return "…" if looked_at > MOST or _read(token) else found[0]
+
+    return _BROKEN.sub(hidden, words)
 
 
 def series_of(member_id: int) -> int:

@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from forum.inbound.introductions import QUOTE, end_of_own, introduction
 from forum.inbound.programs import is_link, names_the_program
-from forum.inbound.wordings import ATTRIBUTION, DATED, IN_ANGLES, NAMED, bare, is_rule
+from forum.inbound.wordings import ATTRIBUTION, DATED, IN_ANGLES, LOOKED_AT, NAMED, bare, is_rule
 from forum.mail.marker import gives_away, is_foot, is_marker
 
 #: Lines of a quote above an answer that are kept: a passage, not a letter.
@@ -146,7 +146,14 @@ def _own(run: _Run) -> list[str]:
     end = _signed(lines, seen)
     while end and (is_rule(lines[end - 1]) or _DASHES.match(lines[end - 1]) or _says_nothing(seen[:end])):
         end -= 1
-    return dedent("\n".join(line for line in lines[:end] if not gives_away(line))).split("\n")
+    return dedent("\n".join(line for line in lines[:end] if not _is_of_a_foot(line))).split("\n")
+
+
+def _is_of_a_foot(line: str) -> bool:
+    """Whether nothing but a link that acts for its reader stands in a line; within a sentence the link alone goes."""
+    return (
+        gives_away(line) and not re.sub(r"\[[^\]]*\]\([^)\s]*\)|\S+", "", line[:LOOKED_AT], count=1).strip()
+    )
 
 
 def _says_nothing(seen: list[str]) -> bool:

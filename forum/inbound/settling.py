@@ -21,6 +21,7 @@ from forum.inbound.models import MailState, ReceivedMail
 from forum.inbound.origins import NO_ORIGIN, Origin
 from forum.inbound.posting import checked, hold, language_of, put, row_of, with_attached
 from forum.inbound.refusals import may_tell, refusal, waits
+from forum.mail.marker import without_links_that_act
 from forum.members.accounts import prove
 from forum.members.models import Account, Member
 from forum.threads.models import Thread
@@ -93,15 +94,16 @@ def _take_in(received: Mail) -> tuple[Receipt, int | None]:
                 day=format_date(received.ended, "long"),
             )
         )
-    words = with_attached(checked(without_addresses(received.answer.text)), received.answer.attached)
+    words = _without_secrets(with_attached(checked(received.answer.text), received.answer.attached))
+    title = _without_secrets(received.title)
     language = language_of(received.account, received.place, received.answer.text, received.spoken)
     if received.sure:
-        return _posted(received, words, language), None
+        return _posted(received, words, title, language), None
     hold(
         received.member,
         received.place,
         words=words,
-        title=received.title,
+        title=title,
         language=language,
         key=received.key,
         origin=received.origin,
@@ -112,13 +114,18 @@ def _take_in(received: Mail) -> tuple[Receipt, int | None]:
     return Receipt(Fate.WAITING, "its sender could not be made sure of: it waits for a moderator"), letter
 
 
-def _posted(received: Mail, words: str, language: str) -> Receipt:
+def _without_secrets(words: str) -> str:
+    """``words`` without that by which a letter lets its reader act: no post, title or name of a file shows it."""
+    return without_links_that_act(without_addresses(words))
+
+
+def _posted(received: Mail, words: str, title: str, language: str) -> Receipt:
     prove(received.account)
     path = put(
         received.member,
         received.place,
         words=words,
-        title=received.title,
+        title=title,
         language=language,
         key=received.key,
         origin=received.origin,

@@ -6,7 +6,8 @@ for of "-- " above it nothing is left where a program quotes the HTML.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from flask import current_app
 from flask_babel import gettext
@@ -16,7 +17,9 @@ from forum.tongues import INTERFACE
 
 OPENS, CLOSES = "##~", "~##"
 #: How a link ends that does something without signing in (forum/mail/tokens.py): with a signature.
-_SIGNED = r"/\S*\.[\w-]{20,}"
+_SIGNED = re.compile(r"\.[\w-]{20,}")
+#: What may be a link, with what some relays wrap around one (https://safelinks.example/?url=https%3A%2F%2F...).
+_RUN = re.compile(r"[^\s<>()\[\]\"]+")
 
 
 def marked(sentence: str) -> str:
@@ -35,19 +38,32 @@ def is_marker(line: str) -> bool:
 
 def is_foot(line: str) -> bool:
     """Whether ``line`` is of the foot of a letter of ours: by its links, or where a program left none, by its words."""
-    if re.search(rf"{re.escape(_site())}(?:{_SIGNED}|/?(?=$|[\s)>]))", _unescaped(line)):
+    if any(_acts(path) or path.rstrip(")>") in {"", "/"} for path in _paths(line)):
         return True
     return len(line) < 200 and _folded(line) in _known("foot", lambda: gettext("Stop receiving this mail"))
 
 
 def gives_away(line: str) -> bool:
     """Whether ``line`` has a link that acts in the name of whoever got a letter, and is nobody else's to see."""
-    return re.search(re.escape(_site()) + _SIGNED, _unescaped(line)) is not None
+    return any(map(_acts, _paths(line)))
 
 
-def _unescaped(line: str) -> str:
-    """A line without the signs by which Markdown keeps an underscore of an address from being emphasis."""
-    return line.replace("\\", "")
+def without_links_that_act(words: str) -> str:
+    """``words`` with nothing left of such links but where they led."""
+    return _RUN.sub(lambda run: f"{_site()}/…" if gives_away(run[0]) else run[0], words)
+
+
+def _paths(line: str) -> Iterator[str]:
+    """What follows the address of this site in each link of a line; also of those that are written in another link.
+
+    Markdown keeps an underscore of an address from being emphasis by a sign, which is no part of it.
+    """
+    for rest in unquote(line.replace("\\", "")).split(_site())[1:]:
+        yield rest.split(maxsplit=1)[0] if rest[:1].strip() else ""
+
+
+def _acts(path: str) -> bool:
+    return path.startswith("/") and _SIGNED.search(path) is not None
 
 
 def _site() -> str:
