@@ -81,9 +81,12 @@ def image(words: str, url: str) -> str:
 
 def paragraphs(inline: str) -> list[list[str]]:
     """The lines of each paragraph of some inline Markdown; two line breaks end one."""
-    inline = re.sub(r"[ \xa0]*\v[ \xa0]*", LINE_BREAK, _SPACES.sub(" ", inline))
+    first, *others = _SPACES.sub(" ", inline).split(LINE_BREAK)
+    if others:
+        *between, last = (line.lstrip(" \xa0") for line in others)
+        first = LINE_BREAK.join([line.rstrip(" \xa0") for line in (first, *between)] + [last])
     found = []
-    for paragraph in _balanced(re.split(r"\v{2,}", inline)):
+    for paragraph in _balanced(re.split(r"\v{2,}", first)):
         lines = [_line(line.strip(" ")) for line in settled(paragraph).split(LINE_BREAK)]
         lines = [line for line in lines if line.strip()]
         if lines:

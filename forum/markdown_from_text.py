@@ -5,9 +5,14 @@ escaped; patches become code blocks; a line broken on purpose stays broken.
 """
 
 import re
-from itertools import pairwise, takewhile
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 
 from forum.text import normalise
+
+#: How many of the lines from a place on are something; zero where they are not.
+Finder = Callable[[list[str], int, bool], int]
 
 # Deeper quotes are shown at this depth: renderers cut what is nested further, and words must not vanish.
 QUOTE_DEPTH = 8
@@ -15,7 +20,7 @@ QUOTE_DEPTH = 8
 WRAP_ROOM, WRAP_LIMIT = 66, 90
 
 QUOTE = re.compile(r"^ {0,3}> ?")
-CODE_SPAN = re.compile(r"(`+[^`]+`+)")
+CODE_SPAN = re.compile(r"((?<!`)`++[^`]++`++)")
 SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])"  # a backslash that would disappear
     r"|<(?=[A-Za-z/!?])(?!https?://)"  # a tag
@@ -47,34 +52,37 @@ def plain_to_markdown(text: str, *, wrapped: bool) -> str:
 
 
 def _convert(lines: list[str], wrapped: bool, depth: int) -> str:
+    # Where a fence of each length is closed last: one that nothing closes is looked for no further.
+    closed = {line.strip(): number for number, line in enumerate(lines) if line.strip().startswith("```")}
+    fenced = partial(_fenced, closed=closed)
     blocks, place = [], 0
     while place < len(lines):
         if wrapped and FORWARDED.match(lines[place]):
             blocks += [_prose([lines[place]], wrapped), _quote(lines[place + 1 :], wrapped, depth)]
             break
-        for find, write in ((_fenced, _as_it_is), (_diff, _fence), (_quoted, _unquote)):
+        for find, write in ((fenced, _as_it_is), (_diff, _fence), (_quoted, _unquote)):
             if size := find(lines, place, wrapped):
                 blocks.append(write(lines[place : place + size], wrapped, depth))
                 break
         else:
             size = 1
-            while place + size < len(lines) and not _breaks_prose(lines, place + size, wrapped):
+            while place + size < len(lines) and not _breaks_prose(lines, place + size, wrapped, fenced):
                 size += 1
             blocks.append(_prose(lines[place : place + size], wrapped))
         place += size
     return "\n\n".join(block for block in (block.strip("\n") for block in blocks) if block)
 
 
-def _breaks_prose(lines: list[str], place: int, wrapped: bool) -> bool:
+def _breaks_prose(lines: list[str], place: int, wrapped: bool, fenced: Finder) -> bool:
     if wrapped and FORWARDED.match(lines[place]):
         return True
-    return any(find(lines, place, wrapped) for find in (_fenced, _diff, _quoted))
+    return bool(fenced(lines, place, wrapped) or _diff(lines, place, wrapped) or QUOTE.match(lines[place]))
 
 
-def _fenced(lines: list[str], place: int, wrapped: bool) -> int:
+def _fenced(lines: list[str], place: int, wrapped: bool, *, closed: dict[str, int]) -> int:
     """How many lines from ``place`` are a code block between fences, the fences included."""
     fence = FENCE.match(lines[place])
-    if not fence:
+    if not fence or closed.get(fence[1], -1) <= place:
         return 0
     for end in range(place + 1, len(lines)):
         if lines[end].strip() == fence[1]:
@@ -92,7 +100,7 @@ def _diff(lines: list[str], place: int, wrapped: bool) -> int:
     if not wrapped or not starts:
         return 0
     size = 0
-    for offset, line in enumerate(lines[place:], 1):
+    for offset, line in enumerate((lines[n] for n in range(place, len(lines))), 1):
         if line.strip() and (SIGNATURE.match(line) or not DIFF_LINE.match(line)):
             break
         if line.strip():
@@ -102,7 +110,10 @@ def _diff(lines: list[str], place: int, wrapped: bool) -> int:
 
 def _quoted(lines: list[str], place: int, wrapped: bool) -> int:
     """How many lines from ``place`` quote somebody."""
-    return sum(1 for _ in takewhile(QUOTE.match, lines[place:]))
+    end = place
+    while end < len(lines) and QUOTE.match(lines[end]):
+        end += 1
+    return end - place
 
 
 def _as_it_is(lines: list[str], wrapped: bool, depth: int) -> str:

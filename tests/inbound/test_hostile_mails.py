@@ -111,6 +111,21 @@ def hostile() -> Iterator[bytes]:
 
 
 HOSTILE = list(hostile())
+#: What costs the square of its length where a reader looks from each place to the end.
+LONG = (
+    "`",
+    "` ",
+    "a\n",
+    "- a\n",
+    "> a\n\nb\n",
+    "```a\n",
+    "Index: a\nb\n",
+    "&nbsp;",
+    "t1-1-",
+    "a b:\n",
+    "<a@b>\n",
+    "[",
+)
 
 
 def read(raw: bytes) -> str:
@@ -130,6 +145,15 @@ def test_a_hundred_hostile_mails_are_read_or_refused_and_none_takes_long(app: Fl
         begun = time.process_time()
         read(raw)
         assert time.process_time() - begun < 6, raw[:200]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_what_is_said_over_and_over_takes_no_longer_than_what_is_said_once(app: Flask, kind: str) -> None:
+    for said in (*LONG, f"{app.config['BASE_URL']}/", f"{app.config['BASE_URL']}/a."):
+        raw = text(said.encode() * (200_000 // len(said)), f"{kind}; charset=utf-8")
+        begun = time.process_time()
+        read(raw)
+        assert time.process_time() - begun < 6, said
 
 
 @pytest.mark.usefixtures("replies")
