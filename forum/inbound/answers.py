@@ -17,6 +17,10 @@ MOST_LINES, MOST_BOUNDARIES, MOST_SEPARATORS, LONGEST_HEAD = 600_000, 30, 2_000,
 #: Characters of one body that are looked at.
 LONGEST_BODY = 1_000_000
 
+#: What Outlook leaves in plain text where a picture stood, and the sign of a list on a line before its words.
+_PICTURE = re.compile(r"\[cid:[^\]\s]{1,200}\]")
+_SIGN_ALONE = re.compile(r"^( *)\* *\n(?= *[^\s*])", re.MULTILINE)
+
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(rb"boundary\s*[*=]", re.IGNORECASE)
 
@@ -69,8 +73,16 @@ def _as_markdown(part: Part) -> str:
 
 def _lines(part: Part) -> str:
     """The plain text of a part, its flowed lines made whole."""
-    words = normalise(part.words[:LONGEST_BODY])
+    words = _SIGN_ALONE.sub(r"\1* ", _without_pictures(normalise(part.words[:LONGEST_BODY])))
     return _unflowed(words.split("\n"), part.spaces_deleted) if part.flowed else words
+
+
+def _without_pictures(words: str) -> str:
+    """``words`` without the places of pictures; a line that was nothing else goes with its."""
+    if "[cid:" not in words:
+        return words
+    cleared = ((line, _PICTURE.sub("", line)) for line in words.split("\n"))
+    return "\n".join(left for line, left in cleared if left.strip() or not line.strip())
 
 
 def _unflowed(lines: list[str], spaces_deleted: bool) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import dedent
 
-from forum.inbound.introductions import QUOTE, end_of_own, introduction
+from forum.inbound.introductions import QUOTE, end_of_own, greeted_below, introduction
 from forum.inbound.programs import is_link, names_the_program
 from forum.inbound.wordings import ATTRIBUTION, DATED, IN_ANGLES, LOOKED_AT, NAMED, bare, is_rule
 from forum.mail.marker import gives_away, is_foot, is_marker
@@ -40,9 +40,11 @@ class _Run:
 def cut(text: str) -> str:
     """``text`` (plain, or Markdown made of HTML) without quotes, attributions, headers and signatures."""
     lines = text.split("\n")
+    above = greeted_below(lines, [bare(line) for line in lines])
+    lines = lines[above:]
     end = end_of_own(lines, [bare(line) for line in lines])
     runs = _runs(lines[:end])
-    known = _find_letter(runs, unquoted=end < len(lines))
+    known = _find_letter(runs, unquoted=end < len(lines), introduced=above > 0)
     for run in runs:
         if not run.quoted:
             run.lines = _own(run)
@@ -67,11 +69,11 @@ def _runs(lines: list[str]) -> list[_Run]:
     return runs
 
 
-def _find_letter(runs: list[_Run], *, unquoted: bool) -> bool:
+def _find_letter(runs: list[_Run], *, unquoted: bool, introduced: bool) -> bool:
     """Find which quotes are of the letter: the first that is introduced so, and all below it; whether it is found.
 
     An address or our own line tells it for sure. The hour does where neither is in the mail, nor a letter that stands
-    ``unquoted`` below; a day does where no hour is.
+    ``unquoted`` below; a day does where no hour is. ``introduced``: words at the top did so, above a greeting.
     """
     surely, by_hour, by_day = [], [], []
     for number, (above, below) in enumerate(pairwise([_Run(quoted=False, lines=[]), *runs])):
@@ -84,6 +86,8 @@ def _find_letter(runs: list[_Run], *, unquoted: bool) -> bool:
             by_hour.append(number)
         elif DATED.search(words):
             by_day.append(number)
+    if introduced and not surely:
+        surely = [number for number, run in enumerate(runs) if run.quoted][:1]
     found = surely or ([] if unquoted else by_hour or by_day)
     first = next(iter(found), None)
     for number, run in enumerate(runs):

@@ -46,6 +46,21 @@ def end_of_own(lines: list[str], seen: list[str]) -> int:
     return len(lines) if marker is None else _before_marker(lines, seen, marker)
 
 
+def greeted_below(lines: list[str], seen: list[str]) -> int:
+    """The lines at the top that introduce a quote of which the person deleted the beginning, to greet in its place.
+
+    Whoever answers between passages does so. That a quote follows tells that their program marks what it quotes, so
+    what stands below its line without a mark is the person's; unless our own line is there.
+    """
+    first = next((n for n, line in enumerate(seen) if line), 0)
+    if any(is_marker(words) and not QUOTE.match(line) for line, words in zip(lines, seen, strict=True)):
+        return 0
+    for place in range(first, min(first + WRAPPED, len(lines))):
+        if _unquoted(lines, seen, place, None) == first:
+            return place + 1 if any(map(QUOTE.match, lines[place + 1 :])) else 0
+    return 0
+
+
 def introduction(lines: list[str], seen: list[str], last: int, *, foreign: bool = False) -> int | None:
     """The first line of the words that end on line ``last`` and say who wrote what follows; None: none do.
 
@@ -97,15 +112,16 @@ def _unquoted(lines: list[str], seen: list[str], place: int, marker: int | None)
     It must name an address, or a day and the hour where our own line does not follow below other words; in a language
     that is not known here, both.
     """
-    if not seen[place].endswith((":", "：", "--")):
+    whole = seen[place].endswith((":", "：", "--"))
+    if not whole and not UNPOINTED.search(seen[place]):
         return None
     start = introduction(lines, seen, place, foreign=True)
     following = next((n for n in range(place + 1, len(lines)) if seen[n]), None)
     if start is None or (following is not None and QUOTE.match(lines[following])):
         return None
     words = " ".join(seen[start : place + 1])
-    if not ATTRIBUTION.search(words):
-        return start if IN_ANGLES.search(words) and HOUR.search(words) else None
+    if not whole or not ATTRIBUTION.search(words):
+        return start if IN_ANGLES.search(words) and (HOUR.search(words) or DOTTED.search(words)) else None
     if IN_ANGLES.search(words):
         return start
     return start if marker is None and NAMED.search(words) and OPENING.match(words) else None

@@ -49,7 +49,7 @@ DIVIDER = re.compile(
     r"^[-_=*\s]{2,}(?:original message|reply message|forwarded message|message d['’]origine|message original"
     r"|mail original|message transféré|courriel original|mensaje original|mensaje reenviado|correo original"
     r"|mensagem original|mensagem encaminhada|mensagem reencaminhada|ursprüngliche (?:nachricht|mail|e-mail)"
-    r"|original-?(?:nachricht|mail)|weitergeleitete nachricht|messaggio originale|messaggio inoltrato"
+    r"|original-?(?:nachricht|mail)|antwort nachricht|weitergeleitete nachricht|messaggio originale|messaggio inoltrato"
     r"|(?:ال)?رسالة (?:ال)?أصلي[ةّ]*|رسالة معاد توجيهها)[-_=*\s]{2,}$"
     r"|^(?:begin forwarded message|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado"
     r"|início da mensagem reencaminhada|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht"
@@ -127,7 +127,7 @@ def bare(line: str) -> str:
 
 def labelled(line: str) -> tuple[str, str] | None:
     """Which header a line such as "Envoyé : mardi" gives (``from``, ``date``, ``to`` ...), and its words; or None."""
-    found = _LABELLED.match(line)
+    found = _LABELLED.match(line.lstrip("*"))  # Gmail writes what was bold as *From:*
     kind = _LABEL_OF.get(found[1].casefold()) if found else None
     return (kind, found[2]) if found and kind else None
 
