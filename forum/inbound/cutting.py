@@ -40,9 +40,10 @@ class _Run:
 def cut(text: str) -> str:
     """``text`` (plain, or Markdown made of HTML) without quotes, attributions, headers and signatures."""
     lines = text.split("\n")
-    above = greeted_below(lines, [bare(line) for line in lines])
+    seen = [bare(line) for line in lines]
+    above = greeted_below(lines, seen)
     lines = lines[above:]
-    end = end_of_own(lines, [bare(line) for line in lines])
+    end = end_of_own(lines, seen[above:])
     runs = _runs(lines[:end])
     known = _find_letter(runs, unquoted=end < len(lines), introduced=above > 0)
     for run in runs:

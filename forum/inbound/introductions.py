@@ -10,6 +10,7 @@ from forum.inbound.wordings import (
     DATED_NAME,
     DIVIDER,
     DOTTED,
+    ENDS_WITH_WROTE,
     FOREIGN,
     HOUR,
     IN_ANGLES,
@@ -113,7 +114,7 @@ def _unquoted(lines: list[str], seen: list[str], place: int, marker: int | None)
     that is not known here, both.
     """
     whole = seen[place].endswith((":", "：", "--"))
-    if not whole and not UNPOINTED.search(seen[place]):
+    if not whole and not ENDS_WITH_WROTE.search(seen[place][-30:]):
         return None
     start = introduction(lines, seen, place, foreign=True)
     following = next((n for n in range(place + 1, len(lines)) if seen[n]), None)

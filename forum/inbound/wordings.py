@@ -24,6 +24,7 @@ ATTRIBUTION = re.compile(
 )
 #: One without the sign at its end, as WEB.DE writes it; it counts right above a quote, and with an hour or an address.
 UNPOINTED = re.compile(rf"(?:^|[\s,،>)/])(?:{_WROTE})(?=$|[\s(<,،/]).{{0,120}}$", re.IGNORECASE)
+ENDS_WITH_WROTE = re.compile(rf"(?:^|[\s,،>)/])(?:{_WROTE})$", re.IGNORECASE)
 #: The rest of one whose name stands on the line above.
 WROTE_FIRST = re.compile(rf"(?:{_WROTE})(?=$|[\s:(<,،/])", re.IGNORECASE)
 #: What only programs name: an address between signs, or the hour to the minute. People write "On 3 May 2026 the mayor
