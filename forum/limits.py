@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 from forum import clock, tries
 from forum.database import carry_out, db
 from forum.errors import Refused
+from forum.received import typed_fields
 from forum.tries import counter
 from forum.worker import Chore, take_on
 
@@ -148,13 +149,8 @@ def install(app: Flask) -> None:
 def _too_many(problem: TooMany) -> tuple[str, int]:
     """Say when, and hold everything that was typed (passwords excepted) ready to be sent again."""
     db.session.rollback()
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
-    ]
     page = render_template(
-        "errors/problem.html", status=429, message=problem.message, theirs="", ours="", fields=fields
+        "errors/problem.html", status=429, message=problem.message, theirs="", ours="", fields=typed_fields()
     )
     return page, 429
 

@@ -7,7 +7,7 @@ comes back to whoever sent it (``forum.text.check`` refuses it in a sentence), w
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from werkzeug.formparser import FormDataParser
 
 
@@ -31,3 +31,12 @@ class Received(Request):
 def install(app: Flask) -> None:
     """Let the application read what it is sent so."""
     app.request_class = Received
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """Every field of the form that came, to be kept on a page and sent again: all but its token and passwords."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]

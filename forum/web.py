@@ -19,6 +19,7 @@ from forum import headers, languages, moments, permissions, static_files
 from forum.context import kept, site
 from forum.database import db
 from forum.errors import Conflict, Problem
+from forum.received import typed_fields
 from forum.sentences import as_markup, escaped
 from forum.sessions import Sessions
 from forum.sessions import csrf as csrf
@@ -272,11 +273,23 @@ def _http_problem(error: HTTPException) -> Any:
 
 
 def _form_expired(_error: CSRFError) -> Any:
-    if me() is None and request.blueprint != "security":
-        # Whoever sent it was signed in when they got the form: their session ended meanwhile.
+    # What another site sends is never put on a page of ours, one click from being done.
+    fields = typed_fields() if _sent_from_here() else []
+    left = me() is None and request.blueprint not in {"security", "readers"}
+    if left and not any(" " in value.strip() for _name, value in fields):
+        # Whoever sent it was signed in when they got the form: their session ended meanwhile. No words are lost.
         return _to_sign_in()
-    message = gettext("This form could not be checked: please go back, reload the page and send it again.")
-    return render_template("errors/problem.html", status=400, message=message, theirs="", ours=""), 400
+    if left:
+        message = gettext("You are no longer signed in. Sign in, come back to this page, and send it again.")
+    elif fields:
+        message = gettext("This form was open for long, and could not be checked. Send it again.")
+    else:
+        message = gettext(
+            "This form could not be checked: please go back, reload the page and send it again."
+        )
+    status, back = (403, here_before()) if left else (400, "")
+    page = render_template("errors/problem.html", status=status, message=message, fields=fields, back=back)
+    return page, status
 
 
 def _fault(error: Exception) -> tuple[str, int]:

@@ -5,6 +5,7 @@ import gzip
 import brotli
 from flask import Flask
 
+from forum.database import db
 from tests.cast import Browser, Cast, text_of, thread_by
 
 HERE = "http://localhost"
@@ -36,6 +37,44 @@ def test_another_site_chooses_for_nobody(app: Flask) -> None:
             sent_from
         )
         assert "Set-Cookie" not in client.get("/rules").headers
+
+
+def test_what_somebody_typed_is_kept_when_they_are_no_longer_signed_in(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    address, words = f"/threads/{thread.id}/posts", "The well behind the chapel was never dry before."
+    from_here = {"Sec-Fetch-Site": "same-origin", "Referer": f"{HERE}/threads/{thread.id}"}
+    db.session.commit()
+    visitor = app.test_client()
+    kept = visitor.post(address, data={"words": words}, headers=from_here)
+    assert kept.status_code == 403
+    assert words in text_of(kept)
+    assert f"/sign-in?next=/threads/{thread.id}" in text_of(kept)
+    elsewhere = visitor.post(address, data={"words": words}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (elsewhere.status_code, words in text_of(elsewhere)) == (302, False)
+    pressed = visitor.post(f"/threads/{thread.id}/watch", data={"wish": "digest"}, headers=from_here)
+    assert pressed.status_code == 302, "nothing was written"
+
+
+def test_a_form_of_amina_that_was_open_for_long_is_sent_again_with_one_click(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers)
+    amina, words = Browser(app, cast.amina), "The well behind the chapel was never dry before."
+    amina.headers["Sec-Fetch-Site"] = "same-origin"
+    kept = amina.post(f"/threads/{thread.id}/posts", {"csrf_token": "of yesterday", "words": words})
+    assert (kept.status_code, words in text_of(kept), "of yesterday" in text_of(kept)) == (400, True, False)
+    amina.headers["Sec-Fetch-Site"] = "cross-site"
+    other = amina.post(f"/threads/{thread.id}/posts", {"csrf_token": "of another", "words": words})
+    assert (other.status_code, words in text_of(other)) == (400, False)
+
+
+def test_whoever_asks_for_a_digest_is_never_sent_to_sign_in(app: Flask, cast: Cast) -> None:
+    db.session.commit()
+    asked = app.test_client().post(
+        f"/boards/{cast.farmers.slug}/readers",
+        data={"email": "leila@farmers.example", "name": "Leila"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert asked.status_code == 400
+    assert "leila@farmers.example" in text_of(asked)
 
 
 def test_a_page_is_packed_as_the_browser_can_unpack_it(app: Flask, visitor: Browser) -> None:
