@@ -67,8 +67,10 @@ def fates_of_posts(_thread: Any, post_ids: list[int]) -> dict[int, list[dict[str
     told: dict[int, list[dict[str, Any]]] = {}
     for post_id, fate, thread_id, number, words, language, paper_id, title, version, *home in rows:
         if can(me(), "board.read", Home(*home)):
-            place = Markup('<a href="/papers/{}/versions/{}/posts" dir="auto">{}</a>').format(
-                paper_id, version, _("%(paper)s, version %(number)s", paper=title, number=version)
+            # The title runs its own way; what our sentence says around it runs that of the page.
+            named = Markup(str(_("%(paper)s, version %(number)s", paper="{paper}", number=version)))  # noqa: S704  our own
+            place = Markup('<a href="/papers/{}/versions/{}/posts">{}</a>').format(
+                paper_id, version, named.format(paper=Markup("<bdi>{}</bdi>").format(title))
             )
             said = _sentence(fate, place, thread_id, number)
             if fate == Fate.SET_ASIDE:

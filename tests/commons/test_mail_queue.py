@@ -109,6 +109,8 @@ def test_an_administrator_does_the_same_on_a_page(app: Flask, cast: Cast, tray: 
     page = text_of(admin.get("/mail/queue"))
     assert "550 5.1.1 nobody of that name" in page
     assert "unknown@farmers.example" in page
+    due_at = db.session.scalars(select(WaitingLetter.due_at)).one()
+    assert f"{due_at:%H:%M}" in page or f"{due_at:%-I:%M}" in page, "the hour, not the day alone"
     assert admin.post("/mail/queue/resend", {"id": dead}).status_code == 303
     assert states() == [LetterState.WAITING]
     answer = admin.post("/mail/queue/drop", {"id": dead})

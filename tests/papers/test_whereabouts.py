@@ -72,6 +72,8 @@ def test_below_a_post_that_is_not_cited_stands_its_fate_and_why(app: Flask, laid
     assert "It only asks." in page
     assert "Set aside in" in page
     assert "Merged into" in page
+    title = laid.draft.paper.title
+    assert f"<bdi>{title}</bdi>, version 1</a>" in page, "the title alone runs its own way"
 
 
 def test_beside_the_thread_its_fate_stands_in_numbers(app: Flask, laid: Table) -> None:
