@@ -112,6 +112,10 @@ def sheets() -> Kept:
     return kept
 
 
+class _Otherwise(Exception):
+    """A reader is told otherwise by now than when they were looked up."""
+
+
 class Printed(NamedTuple):
     """A finished mail, and what its reader hears of the board."""
 
@@ -142,11 +146,17 @@ def printed(delivery_id: int) -> Printed | None:
         bool(reader.name),
         *_own(reader, heard, facts),
     )
-    sheet = sheets().get(key, lambda: _sheet(delivery_id))
+    try:
+        sheet = sheets().get(key, lambda: _sheet(_issue(reader, heard)))
+    except _Otherwise:
+        return None
     if sheet.nothing:
         raise Unsendable(sheet.nothing)
     recipient = Recipient(reader.email, language, reader.zone, reader.name, reader.member_id)
-    return Printed(_filled(sheet, reader, recipient), heard)
+    try:
+        return Printed(_filled(sheet, reader, recipient, heard), heard)
+    except _Otherwise:
+        return None
 
 
 def _own(reader: Reader, heard: Heard, facts: Facts) -> tuple[Any, ...]:
@@ -164,20 +174,35 @@ def _own(reader: Reader, heard: Heard, facts: Facts) -> tuple[Any, ...]:
     )
 
 
-def _sheet(delivery_id: int) -> Sheet:
-    """What the reader of a delivery is told, to be told to others alike."""
-    try:
-        issue = issue_of(delivery_id)
-        with speaking(issue.recipient.language, issue.recipient.zone):
+def _issue(reader: Reader, heard: Heard) -> Issue:
+    """What a reader's letter is made of, for a sheet that others share.
+
+    Raises _Otherwise when they are not as they were a moment ago, and Unsendable when they get none any more: neither
+    is anything of the others'.
+    """
+    issue = issue_of(reader.delivery_id)
+    language = interface(reader.language) or DEFAULT
+    place = issue.subscription
+    timing = (place.rhythm, place.weekday, place.hour)
+    now = (issue.recipient.language, issue.recipient.zone, issue.window.heard, timing)
+    if now != (language, reader.zone, heard, reader.timing):
+        raise _Otherwise
+    return issue
+
+
+def _sheet(issue: Issue) -> Sheet:
+    """What the reader of an issue is told, to be told to others alike."""
+    with speaking(issue.recipient.language, issue.recipient.zone):
+        try:
             sheet = Sheet(issue.told(IN_A_LETTER))
-            for room in NARROWER:
-                promised = promised_by(issue, sheet.contents) if sheet.contents else None
-                if _weight(_print(sheet, issue, promised)[1].html) <= HEAVIEST:
-                    break
-                sheet = Sheet(issue.contents(room) or sheet.contents)
-            return sheet
-    except Unsendable as why:
-        return Sheet(nothing=str(why))
+        except Unsendable as why:
+            return Sheet(nothing=str(why))
+        for room in NARROWER:
+            promised = promised_by(issue, sheet.contents) if sheet.contents else None
+            if _weight(_print(sheet, issue, promised)[1].html) <= HEAVIEST:
+                break
+            sheet = Sheet(issue.contents(room) or sheet.contents)
+        return sheet
 
 
 def _weight(html: str) -> int:
@@ -188,7 +213,8 @@ def _weight(html: str) -> int:
 def _print(sheet: Sheet, issue: Issue, promised: Answering | None) -> tuple[Letter, Written]:
     """Write the letter of a sheet with marks, for all who are promised answers to the same threads as its reader."""
     assert sheet.contents is not None  # noqa: S101  a sheet that says nothing is never printed
-    letter = letter_of(issue, sheet.contents, _marked(promised))
+    with speaking(issue.recipient.language, issue.recipient.zone):
+        letter = letter_of(issue, sheet.contents, _marked(promised))
     letter = replace(
         letter,
         to=replace(letter.to, name=NAME if letter.to.name else ""),
@@ -210,13 +236,11 @@ def _marked(promised: Answering | None) -> Answering | None:
     return Answering(threads, OPENING if promised.opening else "")
 
 
-def _filled(sheet: Sheet, reader: Reader, recipient: Recipient) -> EmailMessage:
+def _filled(sheet: Sheet, reader: Reader, recipient: Recipient, heard: Heard) -> EmailMessage:
     promised = None
     if current_app.config["MAIL_REPLIES"]:
         promised = answering(reader.member(), db.session.get_one(Board, reader.board_id), sheet.threads)
-    letter, sayings = sheet.prints.get(_shape(promised)) or _print(
-        sheet, issue_of(reader.delivery_id), promised
-    )
+    letter, sayings = sheet.prints.get(_shape(promised)) or _print(sheet, _issue(reader, heard), promised)
     leave = unsubscribe_link(reader.subscription_id)
     own = {
         LEAVE: leave,

@@ -1,18 +1,22 @@
 """Many readers share a sheet, and each is told exactly what a letter of their own would have told them."""
 
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 from flask import Flask
 
 from forum import clock
-from forum.boards.models import Board, Reading
+from forum.boards.models import Reading
 from forum.database import db
 from forum.digests import printing
+from forum.digests.leaving import leave
 from forum.digests.letters import Unsendable, issue_of, mail_of
-from forum.digests.models import Delivery
+from forum.digests.models import Delivery, Rhythm
+from forum.digests.reading_alike import reader_of
 from forum.digests.subscriptions import subscription_of
+from forum.digests.windows import heard_of
 from forum.mail.weight import weight
 from forum.members.actions import join
 from forum.members.models import Member
@@ -20,7 +24,6 @@ from forum.threads.actions import hide
 from forum.threads.models import Thread
 from forum.threads.positions import read_up_to
 from tests.cast import Cast, person, says, thread_by
-from tests.digests.test_told_once import listed
 from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, read, to, work
 from tests.inbound.letters import take_replies
 
@@ -108,6 +111,49 @@ def test_a_letter_is_weighed_with_the_addresses_that_it_promises(
         app.config["MAIL_REPLIES"] = kept
 
 
+def test_who_may_answer_and_who_may_not_are_told_alike_in_their_language(
+    app: Flask, cast: Cast, readers: list[Member]
+) -> None:
+    kept = app.config["MAIL_REPLIES"]
+    take_replies(app)
+    gaia, hugo = readers[:2]
+    with clock.at(WEDNESDAY):
+        join(cast.farmers, by=hugo)
+        db.session.commit()
+    try:
+        with clock.at(MORNING):
+            for member in (gaia, hugo):
+                mail = printed(owed(member, cast))
+                assert mail is not None
+                alike(mail, mail_of(issue_of(owed(member, cast))))
+            sheets = [
+                made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)
+            ]
+            assert [len(sheet.prints) for sheet in sheets] == [2]
+    finally:
+        app.config["MAIL_REPLIES"] = kept
+
+
+def test_what_is_so_of_one_reader_alone_stands_on_no_sheet(cast: Cast, readers: list[Member]) -> None:
+    gaia, hugo = readers[:2]
+    with clock.at(MORNING):
+        known = reader_of(owed(gaia, cast))
+        assert known is not None
+        heard = heard_of(gaia.id, cast.farmers.id)
+        assert printing._issue(known, heard).delivery_id == known.delivery_id
+        for otherwise in (
+            {"language": "es"},
+            {"zone": "Africa/Tunis"},
+            {"timing": (Rhythm.DAILY, None, None)},
+        ):
+            with pytest.raises(printing._Otherwise):
+                printing._issue(replace(known, **otherwise), heard)
+        leave(subscription_of(gaia, cast.farmers))  # type: ignore[arg-type]
+        with pytest.raises(Unsendable):
+            printing._issue(known, heard)
+        assert printed(owed(hugo, cast)) is not None
+
+
 def test_readers_alike_share_one_sheet(cast: Cast, readers: list[object]) -> None:
     with clock.at(MORNING):
         for reader in readers:
@@ -175,64 +221,3 @@ def test_all_of_them_leave(cast: Cast, readers: list[object], tray: list[EmailMe
         (mail,) = to(f"{name.split()[0].lower()}@", tray)
         assert name in read(mail)[0]
     assert len({str(mail["Message-ID"]) for mail in tray}) == len(tray)
-
-
-@pytest.fixture
-def hearers(cast: Cast) -> list[Member]:
-    """Three people who hear of the alliance of water, on which a thread of the fishers stands; the last is a fisher."""
-    found = [person(name, "fr") for name in NAMES[:3]]
-    with clock.at(WEDNESDAY):
-        for hearer in found:
-            asks_for_digest(hearer, cast.water)
-        asks_for_digest(found[2], cast.fishers)
-        thread = listed(cast, "The port is silting up")
-        says(cast.carla, thread, "It is.")
-    db.session.commit()
-    work(MONDAY)
-    db.session.execute(db.update(Delivery).values(from_position=0))
-    db.session.commit()
-    return found
-
-
-def owed_of(member: Member, board: Board) -> int:
-    place = subscription_of(member, board)
-    assert place is not None
-    return db.session.scalars(db.select(Delivery.id).where(Delivery.subscription_id == place.id)).one()
-
-
-def test_an_alliance_is_told_alike_to_whoever_hears_it_alone(cast: Cast, hearers: list[Member]) -> None:
-    with clock.at(MORNING):
-        for hearer in hearers[:2]:
-            made = printing.printed(owed_of(hearer, cast.water))
-            assert made is not None
-            alike(made.message, mail_of(issue_of(owed_of(hearer, cast.water))))
-            assert "The port is silting up" in read(made.message)[0]
-        kept = [made for _at, made in printing.sheets().things.values() if isinstance(made, printing.Sheet)]
-    assert len(kept) == 1
-
-
-def test_who_was_told_by_the_home_board_is_not_told_by_the_alliance(
-    cast: Cast, hearers: list[Member], tray: list[EmailMessage]
-) -> None:
-    work(MORNING.replace(hour=8))
-    gaia, _hugo, ines = (
-        [
-            mail
-            for mail in to(f"{hearer.name.split()[0].lower()}@", tray)
-            if "The port is silting up" in read(mail)[0]
-        ]
-        for hearer in hearers
-    )
-    assert len(gaia) == 1
-    assert len(ines) == 1
-    assert "fishers" in str(ines[0]["List-Id"])
-
-
-def test_what_a_board_keeps_to_its_members_makes_letters_of_their_own(
-    cast: Cast, hearers: list[Member]
-) -> None:
-    with clock.at(MORNING):
-        assert printing.printed(owed_of(hearers[0], cast.water)) is not None
-        cast.fishers.reading = Reading.MEMBERS  # whatever is kept of the sheet
-        db.session.commit()
-        assert printing.printed(owed_of(hearers[1], cast.water)) is None

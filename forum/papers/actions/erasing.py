@@ -40,7 +40,7 @@ from forum.papers.models import (
 )
 from forum.papers.models.papers import PublicationKind, withdrawn_title
 from forum.permissions import require
-from forum.threads.models import Excerpt, NoteReading, Post, ReadingPosition, Revision, Thread
+from forum.threads.models import Excerpt, Listing, Note, NoteReading, Post, ReadingPosition, Revision, Thread
 from forum.threads.quoting import hold_quotable, render_quoting
 
 ByAssembly = dict[int, set[str]]
@@ -223,19 +223,18 @@ def _forget(member: Member) -> None:
 
 
 def _boards_of(member: Member) -> list[Board]:
-    return list(
-        db.session.scalars(
-            select(Board)
-            .where(
-                Board.id.in_(
-                    select(Thread.board_id)
-                    .join(Post, Post.thread_id == Thread.id)
-                    .where(Post.author_id == member.id)
-                )
-            )
-            .order_by(Board.id)
-        )
+    """The boards on which their posts and notes stood, alliances among them: what was made of these there is out of
+    date.
+    """
+    threads = select(Post.thread_id).where(Post.author_id == member.id)
+    standing = or_(
+        Board.id.in_(select(Thread.board_id).where(Thread.id.in_(threads))),
+        Board.id.in_(
+            select(Listing.board_id).where(Listing.thread_id.in_(threads), Listing.accepted_at.is_not(None))
+        ),
+        Board.id.in_(select(Note.board_id).where(Note.by_id == member.id)),
     )
+    return list(db.session.scalars(select(Board).where(standing).order_by(Board.id)))
 
 
 def words_of(member: Member) -> list[str]:

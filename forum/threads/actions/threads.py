@@ -11,7 +11,7 @@ from forum.database import db
 from forum.journal import Verb, record
 from forum.permissions import require
 from forum.phases import Kind, Phase
-from forum.threads.actions.posts import hold_board, unused, write
+from forum.threads.actions.posts import boards_of, hold_board, unused, write
 from forum.threads.models import LeftBecause, PhasePeriod, Post, Round, Thread
 from forum.threads.quoting import checked_quotes, html_of
 from forum.threads.wording import checked_kind, checked_language, checked_title
@@ -116,7 +116,7 @@ def retitle(thread: Thread, *, by: Any, title: str) -> Thread:
         Verb.THREAD_RETITLED,
         thread,
         by=by,
-        boards=[thread.board],
+        boards=boards_of(thread),
         assembly_id=thread.board.assembly_id,
         thread=thread.id,
     )
