@@ -27,7 +27,7 @@ from forum.digests.letters import (
     mail_of,
     promised_by,
 )
-from forum.digests.lines import Room
+from forum.digests.lines import Contents, Room
 from forum.digests.models import Delivery, DeliveryState, Subscription
 from forum.digests.personal import notices_key
 from forum.digests.printing import printed
@@ -192,13 +192,13 @@ class Bundle:
             message = self._printed(self.deliveries[0])
             if message is not None:
                 return message
-        parts: list[tuple[Issue, Letter]] = []
+        parts: list[tuple[Issue, Contents]] = []
         told: list[Told] = []
         for issue in self._issues():
             issue = replace(issue, window=replace(issue.window, elsewhere=(*issue.window.elsewhere, *told)))
             try:
                 with speaking(issue.recipient.language, issue.recipient.zone):
-                    parts.append((issue, _letter(issue, IN_A_LETTER)))
+                    parts.append((issue, issue.told(IN_A_LETTER)))
             except Unsendable as why:
                 self.empty[issue.delivery_id] = str(why)
             else:
@@ -206,17 +206,17 @@ class Bundle:
                 told.append(in_the_same_mail(issue.window, self.heard[issue.delivery_id]))
         if not parts:
             raise Unsendable(self.empty[min(self.empty)])
-        issues = [issue for issue, _letter in parts]
-        if len(issues) == 1:
-            return mail_of(issues[0])
-        message = _composed(issues, [letter for _issue, letter in parts])
-        for room in NARROWER:
-            if weight(message) <= HEAVIEST:
-                break
-            room = Room(0, max(room.titles // len(issues), 1))
-            with speaking(issues[0].recipient.language, issues[0].recipient.zone):
-                message = _composed(issues, [_letter(issue, room) for issue in issues])
-        return message
+        if len(parts) == 1:
+            return mail_of(*parts[0])
+        reader = parts[0][0].recipient
+        with speaking(reader.language, reader.zone):
+            message = _composed(parts)
+            for room in NARROWER:
+                if weight(message) <= HEAVIEST:
+                    break
+                room = Room(0, max(room.titles // len(parts), 1))
+                message = _composed([(issue, issue.contents(room) or contents) for issue, contents in parts])
+            return message
 
     def _printed(self, key: int) -> EmailMessage | None:
         """The mail from a sheet that many readers share, where it says what this one is told."""
@@ -243,18 +243,15 @@ class Bundle:
         )
 
 
-def _letter(issue: Issue, room: Room) -> Letter:
-    contents = issue.told(room)
-    return letter_of(issue, contents, promised_by(issue, contents))
-
-
-def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:
+def _composed(parts: list[tuple[Issue, Contents]]) -> EmailMessage:
+    issues = [issue for issue, _contents in parts]
     reader = issues[0].recipient
+    letters = [letter_of(issue, contents, promised_by(issue, contents)) for issue, contents in parts]
     names = [issue.window.board.name_in(reader.language) for issue in issues]
-    parts: list[Mapping[str, str]] = []
+    told: list[Mapping[str, str]] = []
     for letter in letters:
         text, html = parts_of(letter)
-        parts.append({"text": text, "html": Markup(html)})  # noqa: S704  a template
+        told.append({"text": text, "html": Markup(html)})  # noqa: S704  a template
     headers = {"Message-ID": issues[0].message_id}
     answered = next((letter for letter in letters if "Reply-To" in letter.headers), letters[0])
     headers |= {name: value for name, value in answered.headers.items() if name == "Reply-To"}
@@ -264,7 +261,7 @@ def _composed(issues: list[Issue], letters: list[Letter]) -> EmailMessage:
             to=reader,
             context={
                 "boards": listed(names),
-                "parts": parts,
+                "parts": told,
                 "watches_path": "/account/watches",
                 "answering": answered.context["answering"],
                 "answered": answered.context["answered"],

@@ -157,10 +157,12 @@ def letter_of(issue: Issue, contents: Contents, promised: Answering | None) -> L
     )
 
 
-def mail_of(issue: Issue) -> EmailMessage:
-    """The finished mail of an issue. Raises Unsendable when there is nothing to say, AddressError."""
+def mail_of(issue: Issue, told: Contents | None = None) -> EmailMessage:
+    """The finished mail of an issue, of what was gathered to be ``told`` or is now. Raises Unsendable when there is
+    nothing to say, AddressError.
+    """
     with speaking(issue.recipient.language, issue.recipient.zone):
-        contents = issue.told(IN_A_LETTER)
+        contents = told or issue.told(IN_A_LETTER)
         message = compose(letter_of(issue, contents, promised_by(issue, contents)))
         for room in NARROWER:
             if weight(message) <= HEAVIEST:

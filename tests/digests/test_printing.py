@@ -11,6 +11,7 @@ from forum import clock
 from forum.boards.models import Reading
 from forum.database import db
 from forum.digests import printing
+from forum.digests.bundling import Bundle
 from forum.digests.leaving import leave
 from forum.digests.letters import Unsendable, issue_of, mail_of
 from forum.digests.models import Delivery, Rhythm
@@ -26,6 +27,7 @@ from forum.threads.positions import read_up_to
 from tests.cast import Cast, person, says, thread_by
 from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, read, to, work
 from tests.inbound.letters import take_replies
+from tests.statements import statements_of
 
 MORNING = MONDAY.replace(hour=7)
 NAMES = ("Gaia <Rossi> & Co", "Hugo Petit", "Ines Lopez", "Jalal Haddad", "Kofi Mensah")
@@ -178,6 +180,12 @@ def test_who_has_read_on_the_site_is_told_the_rest_and_who_wrote_gets_a_letter_o
         assert "Word 2" in read(whole)[0]
         assert "Word 1" not in read(rest)[0]
         assert printed(owed(cast.carla, cast)) is None
+
+
+def test_a_letter_of_ones_own_is_gathered_once(cast: Cast, readers: list[Member]) -> None:
+    with clock.at(MORNING):
+        asked = statements_of(lambda: Bundle([owed(cast.carla, cast)]).mail())
+    assert sum("publications.seq" in statement for statement in asked) == 1
 
 
 def test_a_board_for_its_members_is_told_alike_to_them_and_to_nobody_else(
