@@ -5,6 +5,7 @@ from forum.digests import elsewhere, personal
 from forum.digests.bundling import DELIVERIES, Bundle, claim_together
 from forum.digests.letters import Unsendable
 from forum.digests.models import DeliveryState
+from forum.digests.taking_over import give_back
 from forum.mail import Fate, Line, Outcome
 from forum.mail.owing import send_written
 from forum.mail.settling import Ends, settle_together
@@ -40,6 +41,8 @@ def send(delivery_id: int, line: Line) -> Outcome | None:
     def note() -> None:
         for key, state in settle_together(DELIVERIES, ENDS, tries, outcome, bundle.empty).items():
             personal.settled(key, state)
+            if state == DeliveryState.EMPTY:
+                give_back(key)
             if state == DeliveryState.SENT and key in bundle.heard:
                 elsewhere.note(key, bundle.heard[key])
 

@@ -21,6 +21,7 @@ from forum.threads.models import Note, Post, Thread
 
 TAKEN_OVER = "told by the digest"
 ON_THEIR_WAY = (MailingState.WAITING, MailingState.CLAIMED)
+WAITING = (Mailing.state.in_(ON_THEIR_WAY),)
 
 
 def take_over(delivery_id: int) -> bool:
@@ -30,25 +31,9 @@ def take_over(delivery_id: int) -> bool:
 
     False while one of these is just being sent: the digest waits for what becomes of it.
     """
-    delivery = db.session.scalars(
-        select(Delivery)
-        .where(Delivery.id == delivery_id)
-        .options(joinedload(Delivery.subscription).joinedload(Subscription.member))
-    ).one()
-    place = delivery.subscription
-    if place.ended_at is not None:
+    window = _window(delivery_id)
+    if window is None:
         return True
-    window = Window(
-        board=place.board,
-        after=delivery.from_position,
-        until=delivery.until_position,
-        at=clock.now(),
-        language="",
-        may_read=place.member,
-        reader=place.member,
-        heard=heard_by(place.member, place.board),
-        elsewhere=elsewhere(delivery),
-    )
     at_paper = [key for wanted in (_texts(window), _openings(window)) for key in db.session.scalars(wanted)]
     if at_paper and not at_once.take_over(at_paper):
         return False
@@ -65,7 +50,49 @@ def take_over(delivery_id: int) -> bool:
     return not db.session.scalar(select(sending))
 
 
-def _posts(window: Window) -> Any:
+def give_back(delivery_id: int) -> None:
+    """Let the posts and notes that the mail of a delivery took over leave by themselves, where that is wished still: it
+    never leaves, as its reader ended the digest and not what comes post by post.
+    """
+    window = _window(delivery_id, ended=True)
+    if window is None:
+        return
+    these = Mailing.state == MailingState.EMPTY, Mailing.outcome == TAKEN_OVER
+    passed = [
+        key for wanted in (_posts(window, these), _notes(window, these)) for key in db.session.scalars(wanted)
+    ]
+    db.session.execute(
+        update(Mailing)
+        .where(Mailing.id.in_(passed), *these)
+        .values(state=MailingState.WAITING, due_at=clock.now(), outcome="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _window(delivery_id: int, *, ended: bool = False) -> Window | None:
+    """What the mail of a delivery tells of; None when the place in the digest has ended, or (``ended``) has not."""
+    delivery = db.session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery_id)
+        .options(joinedload(Delivery.subscription).joinedload(Subscription.member))
+    ).one()
+    place = delivery.subscription
+    if (place.ended_at is not None) != ended:
+        return None
+    return Window(
+        board=place.board,
+        after=delivery.from_position,
+        until=delivery.until_position,
+        at=clock.now(),
+        language="",
+        may_read=place.member,
+        reader=place.member,
+        heard=heard_by(place.member, place.board),
+        elsewhere=elsewhere(delivery),
+    )
+
+
+def _posts(window: Window, these: Any = WAITING) -> Any:
     of_act = or_(
         and_(Entry.verb == Verb.POST_PUBLISHED, Entry.subject_id == Post.id),
         and_(Entry.verb == Verb.THREAD_OPENED, Entry.subject_id == Thread.id, Post.number == 1),
@@ -77,17 +104,19 @@ def _posts(window: Window) -> Any:
         .join(Entry, of_act)
     )
     acts = window.acts(wanted, Verb.POST_PUBLISHED, Verb.THREAD_OPENED)
-    return acts.where(window.threads(), Post.author_id != window.reader_id, *_owed_to(window.reader))
+    return acts.where(window.threads(), Post.author_id != window.reader_id, *_owed_to(window.reader, these))
 
 
-def _notes(window: Window) -> Any:
+def _notes(window: Window, these: Any = WAITING) -> Any:
     wanted = (
         select(Mailing.id)
         .join(Note, Note.id == Mailing.note_id)
         .join(Entry, Entry.ids["note"].as_integer() == Note.id)
     )
     acts = window.acts(wanted, Verb.NOTE_PUBLISHED, Verb.PHASE_CLOSED)
-    return acts.where(window.notes(Note.thread_id), Note.by_id != window.reader_id, *_owed_to(window.reader))
+    return acts.where(
+        window.notes(Note.thread_id), Note.by_id != window.reader_id, *_owed_to(window.reader, these)
+    )
 
 
 def _texts(window: Window) -> Any:
@@ -118,5 +147,5 @@ def _openings(window: Window) -> Any:
     return window.acts(opened, Verb.THREAD_OPENED).where(window.threads(), told)
 
 
-def _owed_to(reader: Member | None) -> tuple[Any, ...]:
-    return Mailing.member_id == (reader.id if reader else 0), Mailing.state.in_(ON_THEIR_WAY)
+def _owed_to(reader: Member | None, these: Any) -> tuple[Any, ...]:
+    return Mailing.member_id == (reader.id if reader else 0), *these

@@ -9,6 +9,9 @@ from sqlalchemy import select
 from forum import clock, worker
 from forum.database import carry_out, db
 from forum.digests.choices import choices_path
+from forum.digests.leaving import leave
+from forum.digests.models import Delivery
+from forum.digests.sending import send as send_digest
 from forum.digests.subscriptions import subscription_of
 from forum.mail import Fate, Outcome
 from forum.mail.owing import LEASE
@@ -216,3 +219,38 @@ def test_what_comes_back_to_its_author_is_no_digests_to_tell(cast: Cast, tray: l
         deliver()
     said = "\n".join(words_of(mail)[0] for mail in weeks.to("carla@", tray))
     assert [words in said for words in ("Who digs?", "All agree.")] == [True, True]
+
+
+class _Busy:
+    """A way out that takes nothing now."""
+
+    def send(self, message: EmailMessage) -> Outcome:
+        return Outcome(Fate.LATER, "come back later")
+
+
+def test_what_a_digest_took_over_leaves_by_itself_when_that_digest_is_ended(
+    cast: Cast, tray: list[EmailMessage]
+) -> None:
+    with clock.at(weeks.WEDNESDAY):
+        watch(cast.farmers, Wish.EVERY_POST, by=cast.elena)
+        weeks.work()
+        thread = thread_by(cast.carla, cast.farmers, title="Who digs?")
+        says(cast.amina, thread, "The well is dry today.")
+        publish_note(cast.farmers, by=cast.carla, title="What moved", source="All agree.", language="en")
+        db.session.commit()
+        worker.sequence()
+        owe_all()
+    weeks.work(weeks.MONDAY)
+    place = subscription_of(cast.elena, cast.farmers)
+    assert place is not None
+    owed = select(Delivery.id).where(Delivery.subscription_id == place.id)
+    with clock.at(weeks.MONDAY + timedelta(hours=8)):
+        send_digest(db.session.scalars(owed).one(), _Busy())
+        leave(place)
+        db.session.commit()
+    weeks.work(weeks.MONDAY + timedelta(hours=9))
+    with clock.at(weeks.MONDAY + timedelta(hours=10)):
+        deliver()
+    said = [words_of(mail)[0] for mail in weeks.to("elena@", tray)]
+    for words in ("The wells are drying up.", "The well is dry today.", "All agree."):
+        assert sum(words in one for one in said) == 1, words
