@@ -90,12 +90,12 @@ def queue(resend: str | None, drop: str | None, domain: str, as_json: bool) -> N
             said = ", ".join(f"{state} {number}" for state, number in of_domain.items() if number)
             click.echo(f"  {name or '(no address)'}: {said}")
         for line in found:
-            when = f"{line.due_at:%Y-%m-%d %H:%M}"
+            when = f"{line.due_at:%Y-%m-%d %H:%M} UTC"
             click.echo(
                 f"{line.id}  {line.state}  {line.address}  {when}  tries {line.tries}  {line.answer}".rstrip()
             )
         for mail in set_aside():
-            since = f"{mail.since:%Y-%m-%d %H:%M}"
+            since = f"{mail.since:%Y-%m-%d %H:%M} UTC"
             click.echo(f"set aside in the mailbox: {mail.key}  {since}  tries {mail.tries}  {mail.outcome}")
     if (counts[owed.DEAD] or how_many_aside()) and not (resend or drop):
         sys.exit(1)

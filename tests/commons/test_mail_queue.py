@@ -58,6 +58,7 @@ def test_the_operator_lists_what_waits_and_what_died(app: Flask) -> None:
     dead, waits = letter(), letter("amina@fishers.example", "other", dead=False)
     listed = forum()
     assert listed.exit_code == 1, "there is something to do"
+    assert listed.output.count(" UTC ") == 2, "every hour is told with its zone"
     assert f"{dead}  dead  unknown@farmers.example" in listed.output
     assert "550 5.1.1 nobody of that name" in listed.output
     assert "  farmers.example: dead 1" in listed.output
