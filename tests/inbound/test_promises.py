@@ -45,6 +45,7 @@ def test_a_digest_is_answered_by_mail_and_the_answer_appears_in_the_thread(
     promised = {to_thread(cast.amina, thread): thread for thread in threads}
     answered = promised[letter["Reply-To"]]
     assert f"posted in the thread “{answered.title}”" in plain
+    assert f"posted in the thread “<bdi>{answered.title}</bdi>”" in html, "the title alone runs its own way"
     for address in [*promised, to_board(cast.amina, cast.farmers)]:
         assert address in plain.split()
         assert f'href="mailto:{address}"' in html
