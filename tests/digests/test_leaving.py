@@ -79,6 +79,7 @@ def test_one_click_ends_the_digest_and_nothing_that_comes_post_by_post(
     before, after = text_of(visitor.get(address)), text_of(visitor.post(address))
     for page, ends in ((before, "With it ends"), (after, "With it ended")):
         assert page.index(ends) < page.index("Rivers") < page.index("This goes on") < page.index("Wells")
+    assert 'href="/account/watches"' in after, "a way on from there"
     db.session.expire_all()
     assert place.ended_at is not None
     wishes = [watch_of(thing, cast.elena) for thing in (cast.farmers, wells, rivers)]
@@ -167,6 +168,7 @@ def test_a_token_that_nobody_made_is_not_found(cast: Cast, visitor: Browser) -> 
     subscription_id = 1
     token = token_of(subscription_id)
     for forged in ("1", f"{token}x", "Mg" + token[2:], token_of(999_999)):
-        assert visitor.get(f"/digests/unsubscribe/{forged}").status_code == 404
+        broken = visitor.get(f"/digests/unsubscribe/{forged}")
+        assert (broken.status_code, "This link is not whole" in text_of(broken)) == (404, True)
         assert visitor.post(f"/digests/unsubscribe/{forged}").status_code == 404
     assert token == token_of(subscription_id)

@@ -139,10 +139,12 @@ def test_who_wishes_so_stops_it_from_the_mail_by_one_click(
     for _again in range(2):
         answer = app.test_client().post(address, data={"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200
+        assert 'href="/account/notices"' in text_of(answer), "a way on from there"
     says(cast.carla, thread, "Once more.", parent_number=1)
     work()
     assert notices_of(cast.amina)[1].telling == Telling.SITE
-    assert visitor.get("/notices/stop/forged").status_code == 404
+    broken = visitor.get("/notices/stop/forged")
+    assert (broken.status_code, "This link is not whole" in text_of(broken)) == (404, True)
 
 
 def test_the_mail_leads_to_a_page_that_changes_exactly_its_kind(
