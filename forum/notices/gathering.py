@@ -19,14 +19,13 @@ from forum.journal import Reason
 from forum.members.models import Member
 from forum.moderation.models import ReportDecision
 from forum.moderation.queries import how_many_wait_on
-from forum.notices.hearers import SAID_OF_POSTS
 from forum.notices.kinds import OF_POSTS, NoticeKind
 from forum.notices.lines import NoticeLine, Words
 from forum.notices.models import Notice
 from forum.notices.standing import UNSEEN, of_member
 from forum.notices.wording import sentence
 from forum.openings import Opening
-from forum.papers.models import Asking, Disposition, Draft, DraftState, Version
+from forum.papers.models import Asking, Disposition, Draft, DraftState, Paper, Version
 from forum.renditions.queries import rendered
 from forum.said import Said, said
 from forum.threads.models import Post, Revision, Thread
@@ -98,6 +97,7 @@ def _facts(keys: list[int]) -> Any:
     """What the sentences of these notices need to know."""
     own, reported = aliased(Post), aliased(Post)
     answer, answer_words = aliased(Reason), aliased(Opening)
+    next_version = select(Paper.last_version + 1).where(Paper.id == Draft.paper_id).scalar_subquery()
     return (
         select(
             Notice.id,
@@ -121,6 +121,7 @@ def _facts(keys: list[int]) -> Any:
             Draft.title.label("draft_title"),
             Draft.language.label("draft_language"),
             Version.number.label("version"),
+            next_version.label("next_version"),
             Opening.bytes.label("version_title"),
             Asking.id.label("asking_id"),
             ReportDecision.outcome,
@@ -163,7 +164,6 @@ def _fates(member: Member, drafts: list[int]) -> dict[int, int]:
         .join(Post, Post.id == Disposition.post_id)
         .where(
             Disposition.draft_id.in_(drafts),
-            Disposition.fate.in_(SAID_OF_POSTS),
             Post.author_id == member.id,
             Post.hidden_at.is_(None),
         )

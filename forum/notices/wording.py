@@ -103,16 +103,16 @@ def _of_paper(row: Any, title: Said | None) -> Sentence:
         )
     elif row.fates:
         frame = ngettext(
-            "“%(title)s” is about to be published: it says what became of your post",
-            "“%(title)s” is about to be published: it says what became of your %(num)s posts",
+            "“%(title)s” is about to be published (version %(version)s): it says what became of your post",
+            "“%(title)s” is about to be published (version %(version)s): it says what became of your %(num)s posts",
             row.fates,
             **_OPEN,
         )
     elif published:
         frame = _("“%(title)s” is published (version %(version)s)")
     else:
-        frame = _("“%(title)s” is about to be published: its authors are asked first")
-    return Sentence(frame, {"title": title, "version": row.version, "num": row.fates})
+        frame = _("“%(title)s” is about to be published (version %(version)s): its authors are asked first")
+    return Sentence(frame, {"title": title, "version": row.version or row.next_version, "num": row.fates})
 
 
 def _of_amendments(row: Any) -> str:

@@ -20,7 +20,7 @@ from forum.threads.actions.posts import write
 from forum.threads.models import Post
 from forum.watches.actions import watch
 from forum.watches.models import Wish
-from tests.cast import Cast, gather, person, says, thread_by
+from tests.cast import Browser, Cast, gather, person, says, text_of, thread_by
 from tests.notices.worker import SOON, kinds_of, lines_for, notices_of, under_the_bell, work
 from tests.papers.asking import ask, change, table, the_worker_turns
 
@@ -146,16 +146,25 @@ def test_authors_hear_what_became_of_their_posts_and_others_that_there_is_a_pape
     ask(laid)
     work()
     assert under_the_bell(cast.amina)[:1] == [
-        "“Who decides about water?” is about to be published: it says what became of your 2 posts"
+        "“Who decides about water?” is about to be published (version 1): it says what became of your 3 posts"
     ]
     assert lines_for(cast.amina)[0].path == f"/papers/{laid.draft.paper_id}/provisional/mine"
     (line,) = lines_for(cast.elena)
     assert (
         line.sentence.text
-        == "“Who decides about water?” is about to be published: its authors are asked first"
+        == "“Who decides about water?” is about to be published (version 1): its authors are asked first"
     )
     assert [notice.telling for notice in notices_of(cast.amina)] == [Telling.SITE], "she has a letter"
     assert NoticeKind.PROVISIONAL not in kinds_of(cast.carla), "she opened it"
+
+
+def test_as_many_posts_are_told_of_as_the_page_shows_that_the_notice_leads_to(app: Flask, cast: Cast) -> None:
+    laid = table(cast)
+    ask(laid)
+    work()
+    (line, *_older) = lines_for(cast.amina)
+    assert line.sentence.text.endswith("what became of your 3 posts"), "the one that is procedural too"
+    assert text_of(Browser(app, cast.amina).get(line.path)).count('<li id="a-') == 3
 
 
 def test_who_is_asked_again_finds_it_under_the_bell_and_is_told_of_the_version_once(cast: Cast) -> None:
@@ -171,7 +180,7 @@ def test_who_is_asked_again_finds_it_under_the_bell_and_is_told_of_the_version_o
         work()
     assert kinds_of(cast.amina)[2:] == [NoticeKind.PUBLISHED]
     assert under_the_bell(cast.amina) == [
-        "“Who decides about water?” is published (version 1): it says what became of your 2 posts"
+        "“Who decides about water?” is published (version 1): it says what became of your 3 posts"
     ]
 
 
@@ -182,7 +191,7 @@ def test_a_version_published_at_once_says_what_became_of_the_posts(cast: Cast) -
     (line,) = lines_for(cast.amina)
     assert line.kind == NoticeKind.FATE
     assert line.sentence.text == (
-        "“Who decides about water?” is published (version 1): it says what became of your 2 posts"
+        "“Who decides about water?” is published (version 1): it says what became of your 3 posts"
     )
     assert line.path == f"/papers/{version.paper_id}/versions/1/posts"
 

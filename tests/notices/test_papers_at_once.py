@@ -113,7 +113,7 @@ def test_its_text_before_its_authors_and_its_actions_are_told_too(
     assert told == sorted(
         [
             f"Amina Benali noted how an action of “{version.title}” went",
-            f"“{draft.title}” is about to be published: its authors are asked first",
+            f"“{draft.title}” is about to be published (version 1): its authors are asked first",
         ]
     )
     assert f"/papers/{version.paper_id}/versions/1#progress-" in "".join(read(mail)[0] for mail in tray)
