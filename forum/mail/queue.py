@@ -122,35 +122,42 @@ def resend(which: str, *, by: Any) -> int:
     ``by`` None is the operator, on the machine itself. Twice does no harm: one that is not dead any more is left alone.
     What left in one mail is one mail again: with the same name it says the same.
     """
-    done = 0
+    done: set[Any] = set()
     for owing, key in _dead(which, by):
         model = owing.model
         # A first try would gather anew what leaves together (forum/digests/bundling.py).
         again = {"state": owing.waiting, "due_at": clock.now(), "claimed_until": None}
         again["tries"] = 0 if owing.together is None else 1
-        done += _change(update(model).values(again), Verb.MAIL_RESENT, owing, key, by)
-    return done
+        done |= _change(update(model).values(again), Verb.MAIL_RESENT, owing, key, by, alone=which == ALL)
+    return len(done)
 
 
 def drop(which: str, *, by: Any) -> int:
     """Take dead mails off the list for good: one by its id, or "all"; how many. Raises Invalid, Refused."""
-    return sum(
-        _change(owing.dropping(), Verb.MAIL_DROPPED, owing, key, by) for owing, key in _dead(which, by)
-    )
+    done: set[Any] = set()
+    for owing, key in _dead(which, by):
+        done |= _change(owing.dropping(), Verb.MAIL_DROPPED, owing, key, by, alone=which == ALL)
+    return len(done)
 
 
-def _change(change: Any, verb: Verb, owing: Owing, key: int, by: Any) -> int:
-    """Change a dead row, and those that left in the same mail; how many mails that were."""
+def _change(change: Any, verb: Verb, owing: Owing, key: int, by: Any, *, alone: bool) -> set[Any]:
+    """Change a dead row, and those that left in the same mail; which mails that were.
+
+    ``alone`` where each of these has its turn too: to look for them every time would take longer the more are dead.
+    """
     model = owing.model
+    mail = model.id if owing.together is None else owing.together
     these = model.id == key
-    if owing.together is not None:
+    if owing.together is not None and not alone:
         these = owing.together == select(owing.together).where(these).scalar_subquery()
-    rows = db.session.scalars(
-        change.where(these, owing.is_dead).returning(model.id).execution_options(synchronize_session=False)
+    rows = db.session.execute(
+        change.where(these, owing.is_dead)
+        .returning(model.id, mail)
+        .execution_options(synchronize_session=False)
     ).all()
-    for each in sorted(rows):
+    for each, _mail in sorted(rows):
         record(verb, _Named(model.__tablename__, each), by=by, visibility=Visibility.PRIVATE)
-    return int(bool(rows))
+    return {(model.__tablename__, row[1]) for row in rows}
 
 
 def _dead(which: str, by: Any) -> Iterator[tuple[Owing, int]]:

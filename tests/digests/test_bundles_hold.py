@@ -17,13 +17,14 @@ from forum.digests.models import Delivery, DeliveryState, Edition, Rhythm
 from forum.digests.sending import send_due
 from forum.digests.subscriptions import subscription_of
 from forum.errors import Invalid
-from forum.mail.queue import drop, resend
+from forum.mail.queue import ALL, drop, resend
 from forum.mail.relay import Relay
 from tests import post_office
 from tests.cast import Cast, says, thread_by
 from tests.digests.test_bundling import a_week_on_two_boards, owed_to
 from tests.digests.weeks import MONDAY, WEDNESDAY, asks_for_digest, read, work
 from tests.examples import examples
+from tests.statements import statements_of
 
 PUT_OFF, TAKEN = "451 4.7.1 come back later", "250 OK"
 
@@ -103,6 +104,29 @@ def test_a_dead_bundle_is_tried_again_and_dropped_as_the_one_mail_it_was(
     db.session.commit()
     assert carry_out(lambda: drop(other, by=None)) == 1
     assert {owed.state for owed in owed_to(cast)} == {DeliveryState.EMPTY}
+
+
+def test_all_that_is_dead_is_tried_again_mail_by_mail_without_looking_for_each(
+    cast: Cast, relay: post_office.RelayServer
+) -> None:
+    a_week_on_two_boards(cast)
+    work(MONDAY)
+    morning = MONDAY + timedelta(hours=8)
+    relay.sender_answer = PUT_OFF
+    work(morning)
+    for owed in owed_to(cast):
+        owed.state = DeliveryState.FAILED
+    db.session.commit()
+    relay.sender_answer = TAKEN
+    with clock.at(morning + timedelta(days=6)):
+        tried: list[int] = []
+        asked = statements_of(lambda: tried.append(carry_out(lambda: resend(ALL, by=None))))
+    assert tried == [1], "what left in one mail is one"
+    assert not [words for words in asked if "message_id = (SELECT" in words]
+    work(morning + timedelta(days=6))
+    (mail,) = [mail for mail in relay.mails if "elena" in str(mail["To"])]
+    assert "Wells" in read(mail)[0]
+    assert "Nets" in read(mail)[0]
 
 
 STEPS = st.lists(
