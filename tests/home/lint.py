@@ -176,6 +176,10 @@ def _html(html: str) -> Iterator[str]:
         yield f"HTML of {len(html.encode())} octets, which Gmail cuts"
     if not re.match(r'\s*<!doctype html>\s*<html lang="[a-z-]+" dir="(?:ltr|rtl)">', html):
         yield "HTML that does not say its language and direction"
+    if not re.search(r'<div class="letter"[^>]* dir="(?:ltr|rtl)"[^>]*text-align: start', html):
+        yield "a letter that webmails would draw from the left, whatever its language"
+    if found := re.search(r"<a\b[^>]*\s(?:lang|dir)=[^>]*>", html):
+        yield f"a link with a direction of its own, which Roundcube drops: {found[0]}"
     yield from (f"HTML with {found[0].strip()}" for found in _FETCHED.finditer(html))
 
 

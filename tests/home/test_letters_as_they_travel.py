@@ -54,6 +54,8 @@ def test_what_is_wrong_is_found(signing: Flask, tmp_path: Path) -> None:
         re.sub(rb"=\?utf-8\?b\?[^?]+\?=", rb'"\g<0>"', raw, count=1),
         raw.replace(b"@forum.example>", b"@elsewhere.example>"),
         raw.replace(b"<head>", b'<img src="https://elsewhere.example/seen"><head>'),
+        re.sub(rb"text-align:\s*start", rb"text-align: left", raw),
+        re.sub(rb"<a\s", rb'<a dir="rtl" ', raw),
         raw + b"x" * 999,
     ):
         assert spoilt != raw
