@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from forum.inbound.cutting import cut
+from forum.inbound.footnotes import in_place, without_list
 from forum.mail.reading import Part, body_of, parsed
 from forum.markdown_from_html import html_to_markdown
 from forum.markdown_from_text import plain_to_markdown
@@ -61,7 +62,8 @@ def answer_in(message: Message) -> Answer:
         text = cut("\n\n".join(map(_as_markdown, parts)))
     else:
         flowed = any(part.flowed for part in parts)
-        text = plain_to_markdown(cut("\n\n".join(map(_lines, parts))), wrapped=not flowed)
+        plain, links = without_list("\n\n".join(map(_lines, parts)))
+        text = plain_to_markdown(in_place(cut(plain), links), wrapped=not flowed)
     return Answer(normalise(text).strip("\n"), tuple(dict.fromkeys(body.attached)))
 
 

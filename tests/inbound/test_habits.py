@@ -55,6 +55,41 @@ def test_a_letter_that_is_not_marked_as_quoted_is_not_the_person_s(app: Flask, b
     assert cut(f"The well is dry.\n\n{below}") == "The well is dry."
 
 
+LINKS = (
+    "\n\n\nLinks:\n------\n[1] https://water.example.net/2026\n[2] https://forum.example/threads/6?from=1#p1\n[3] \n"
+    "https://forum.example/mailings/choices/SECRET\n[4] https://forum.example\n"
+)
+
+
+def test_the_links_that_roundcube_lists_below_stand_where_they_are_meant_and_none_of_the_letter_s(
+    app: Flask,
+) -> None:
+    typed = (
+        "The well is dry, as the report [1] says.\n\nOn 2026-11-28 06:15, Bruno via Fishers wrote:\n\n"
+        f"> Milieu\n>\n> QUOTED words\n>\n> Read it [2]\n>\n> Change this [3]\n>\n> Milieu [4]{LINKS}"
+    )
+    text = answer_in(opened(written("reply@forum.example", typed).as_bytes())).text
+    assert text == "The well is dry, as the report <https://water.example.net/2026> says."
+
+
+def test_so_they_do_between_the_passages_of_a_letter(app: Flask) -> None:
+    typed = (
+        "On 2026-11-28 06:15, Bruno via Fishers wrote:\n\n> Is it dry? [3]\n\nYes [1].\n\n> Since when? [2]\n\n"
+        f"Since May.\n\n> QUOTED end [4]{LINKS}"
+    )
+    text = answer_in(opened(written("reply@forum.example", typed).as_bytes())).text
+    assert text == ("> Is it dry?\n\nYes <https://water.example.net/2026>.\n\n> Since when?\n\nSince May.")
+
+
+def test_a_list_of_links_of_one_s_own_stays(app: Flask) -> None:
+    for own in (
+        "See [1] and [2].\n\n[1] https://water.example.net/2026\n[2] https://well.example.net",
+        "Two things:\n\n---\n\nThe well [1] is dry.",
+    ):
+        text = answer_in(opened(written("reply@forum.example", own).as_bytes())).text
+        assert text.replace("  \n", "\n") == own
+
+
 def test_outlook_s_lists_and_places_of_pictures_become_what_they_were(app: Flask) -> None:
     typed = (
         "Two things:\n\n  *\nThe well.\n  *\nThe school.\n\n[cid:9f422aa4-d6a2@outlook]\n"
