@@ -67,13 +67,19 @@ def _within(board: Board) -> Any:
     )
 
 
-def quiet(thing: Watchable, *, by: Any) -> Watch:
-    """Let ``by`` hear nothing more of this very thing. Twice changes nothing, and nobody needs leave."""
+def quiet(thing: Watchable, *, by: Any, chosen: bool = True) -> Watch:
+    """Let ``by`` hear nothing more of this very thing. Twice changes nothing, and nobody needs leave.
+
+    What the site sets by default (``chosen`` False) never overrides a choice.
+    """
+    origin = WatchOrigin.CHOSEN if chosen else WatchOrigin.DEFAULT
     known = watch_of(thing, by)
-    if known is not None and (known.wish, known.origin) == (Wish.NOTHING, WatchOrigin.CHOSEN):
+    if known is not None and (
+        (known.wish, known.origin) == (Wish.NOTHING, origin) or (known.chosen and not chosen)
+    ):
         return known
     watched = known or Watch(member_id=by.id, **{_column(thing): thing.id})
-    return _set(watched, Wish.NOTHING, WatchOrigin.CHOSEN, thing.board, by)
+    return _set(watched, Wish.NOTHING, origin, thing.board, by)
 
 
 def _set(watched: Watch, wish: Wish, origin: WatchOrigin, board: Board, by: Any) -> Watch:

@@ -13,7 +13,7 @@ from forum.database import carry_out, db
 from forum.journal import Verb
 from forum.members.models import Membership
 from forum.permissions import can
-from forum.watches.actions import watch, watch_of
+from forum.watches.actions import quiet, watch, watch_of
 from forum.watches.models import Watch, Wish
 
 READER = "watches"
@@ -44,12 +44,11 @@ def _follow(membership: Membership | None) -> None:
         return
     member = membership.member
     member.forget_standing()
-    if not can(member, "board.watch", board):
-        return
     if belongs(member, board):
-        watch(board, Wish.DIGEST, by=member, chosen=False)
-    elif watch_of(board, member):
-        watch(board, Wish.NOTHING, by=member, chosen=False)
+        if can(member, "board.watch", board):
+            watch(board, Wish.DIGEST, by=member, chosen=False)
+    elif watch_of(board, member):  # also of a board that only its members read: it may open again
+        quiet(board, by=member, chosen=False)
 
 
 def _board_of(membership: Membership | None) -> Board | None:

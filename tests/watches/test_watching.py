@@ -7,10 +7,12 @@ from forum.boards.models import Reading
 from forum.database import db
 from forum.errors import Refused
 from forum.journal import Entry, Verb, Visibility
+from forum.members.actions import join, leave
 from forum.papers.actions import open_draft
 from forum.watches.actions import watch, watch_of
 from forum.watches.models import Watch, WatchOrigin, Wish
 from tests.cast import Cast, thread_by
+from tests.rounds import go_round
 
 
 def watch_entries() -> list[Entry]:
@@ -69,3 +71,19 @@ def test_nobody_watches_what_they_may_not_read(cast: Cast) -> None:
     with pytest.raises(Refused):
         watch(cast.fishers, Wish.DIGEST, by=None)
     assert watch(cast.farmers, Wish.DIGEST, by=cast.amina).wish == Wish.DIGEST
+
+
+def test_who_leaves_a_board_that_its_members_alone_read_hears_it_no_more_when_it_opens_again(
+    cast: Cast,
+) -> None:
+    go_round(("watches",))
+    known = watch_of(cast.farmers, cast.amina)
+    assert known is not None
+    assert known.wish == Wish.DIGEST
+    cast.farmers.reading = Reading.MEMBERS
+    leave(cast.farmers, by=cast.amina)
+    go_round(("watches",))
+    assert (known.wish, known.origin) == (Wish.NOTHING, WatchOrigin.DEFAULT)
+    join(cast.farmers, by=cast.amina)
+    go_round(("watches",))
+    assert known.wish == Wish.DIGEST, "nobody chose otherwise"
