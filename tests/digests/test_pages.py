@@ -1,5 +1,6 @@
 """The editions on the web, and what a moderator sees before one leaves."""
 
+import re
 from datetime import timedelta
 
 from flask import Flask
@@ -12,7 +13,7 @@ from forum.database import db
 from forum.digests.choosing import Timing, set_timing
 from forum.digests.models import Edition, Rhythm
 from forum.digests.subscriptions import subscription_of
-from forum.threads.actions import hide
+from forum.threads.actions import announce_freeze, hide
 from forum.watches.actions import watch
 from forum.watches.models import Wish
 from tests.cast import Browser, Cast, says, text_of, thread_by
@@ -90,6 +91,15 @@ def test_moderators_see_what_the_next_edition_would_say(app: Flask, cast: Cast, 
     assert Browser(app, cast.amina).get("/boards/farmers/digests/next").status_code == 403
     assert "/sign-in" in visitor.get("/boards/farmers/digests/next").headers["Location"]
     assert "/digests/next" not in text_of(Browser(app, cast.amina).get("/boards/farmers/digests"))
+
+
+def test_what_closes_at_an_hour_is_told_with_its_hour_and_its_zone(app: Flask, cast: Cast) -> None:
+    thread = thread_by(cast.amina, cast.farmers, title="And the rivers?")
+    announce_freeze(thread, by=cast.carla, reason="It is said.", language="en")
+    work()
+    page = text_of(Browser(app, cast.carla).get("/boards/farmers/digests/next"))
+    said = page.partition("se congelará a partir del ")[2].partition("</p>")[0]
+    assert re.match(r"[^<]+, \d+:\d\d UTC\.", said), "a day alone is another one in another zone"
 
 
 def test_moderators_see_it_in_each_rhythm_in_which_it_comes(app: Flask, cast: Cast) -> None:
