@@ -148,12 +148,19 @@ def _before_marker(lines: list[str], seen: list[str], marker: int) -> int:
 
 
 def _heads_a_quote(lines: list[str], seen: list[str], place: int) -> bool:
-    """Whether the headers that begin here stand above a quote, as eM Client and Proton write them."""
+    """Whether the headers that begin here stand above a quote, as eM Client and Proton write them.
+
+    Headers and then a line that says who wrote belong to a letter left without marks, which begins with a quote itself.
+    """
+    headed = labelled(seen[place]) is not None
     for number in range(place + 1, min(place + BLOCK + 2, len(lines))):
         if QUOTE.match(lines[number]):
             return True
         if seen[number] and not _is_of_a_head(seen[number]):
             return False
+        if headed and ATTRIBUTION.search(seen[number]):
+            return False
+        headed = headed or labelled(seen[number]) is not None
     return False
 
 

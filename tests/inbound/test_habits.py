@@ -102,3 +102,13 @@ def test_outlook_s_lists_and_places_of_pictures_become_what_they_were(app: Flask
         "* The school.",
         "See above .",
     ]
+
+
+def test_a_letter_without_marks_that_begins_with_a_quote_of_its_own_is_not_the_person_s(app: Flask) -> None:
+    for head in ("", "-----Original Message-----\n"):
+        below = (
+            f"{head}From: Bruno <bruno@example.org>\nSent: Tuesday, 29 July 2026 17:12\nTo: Amina <amina@example.org>\n"
+            "Subject: Re: Wells\n\nOn Tue, Jul 29, 2026 at 11:06 AM Amina <amina@example.org> wrote:\n\n"
+            "> QUOTED of her own\n\nQUOTED answer of his\n\nBruno"
+        )
+        assert cut(f"The well is dry.\n\n{below}") == "The well is dry."
