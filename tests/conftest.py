@@ -17,7 +17,9 @@ from sqlalchemy import text
 
 from forum import create_app, schema
 from forum.database import Model, db
+from forum.mail.relay import Relay
 from forum.tries import InRedis
+from tests import post_office
 from tests.cast import Browser, Cast, gather
 from tests.own_database import own_database
 
@@ -163,6 +165,16 @@ def limits(app: Flask, request: pytest.FixtureRequest) -> Iterator[None]:
 def visitor(app: Flask) -> Browser:
     """Somebody without an account."""
     return Browser(app, None)
+
+
+@pytest.fixture
+def relay(app: Flask) -> Iterator[post_office.RelayServer]:
+    """A real relay, which the site sends to during the test."""
+    with post_office.relay() as server:
+        kept = app.extensions["mail"]
+        app.extensions["mail"] = Relay("smtp", "127.0.0.1", server.port, seconds=5)
+        yield server
+        app.extensions["mail"] = kept
 
 
 @pytest.fixture

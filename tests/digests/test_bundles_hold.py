@@ -1,11 +1,9 @@
 """Whatever the relay answers and the reader chooses meanwhile, what left in one mail stays one mail."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -18,7 +16,6 @@ from forum.digests.sending import send_due
 from forum.digests.subscriptions import subscription_of
 from forum.errors import Invalid
 from forum.mail.queue import ALL, drop, resend
-from forum.mail.relay import Relay
 from tests import post_office
 from tests.cast import Cast, says, thread_by
 from tests.digests.test_bundling import a_week_on_two_boards, owed_to
@@ -27,16 +24,6 @@ from tests.examples import examples
 from tests.statements import statements_of
 
 PUT_OFF, TAKEN = "451 4.7.1 come back later", "250 OK"
-
-
-@pytest.fixture
-def relay(app: Flask) -> Iterator[post_office.RelayServer]:
-    """A real relay, which the site sends to during the test."""
-    with post_office.relay() as server:
-        kept = app.extensions["mail"]
-        app.extensions["mail"] = Relay("smtp", "127.0.0.1", server.port, seconds=5)
-        yield server
-        app.extensions["mail"] = kept
 
 
 def identities(relay: post_office.RelayServer) -> Counter[str]:

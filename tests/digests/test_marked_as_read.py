@@ -1,6 +1,5 @@
 """What counts as read is what was read on the site, or told by the very mail that was marked as read."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -13,7 +12,6 @@ from forum.database import db
 from forum.digests.choosing import Timing, bundle_for, set_timing
 from forum.digests.models import Delivery, DeliveryState, Rhythm
 from forum.digests.subscriptions import subscription_of
-from forum.mail.relay import Relay
 from forum.papers import actions as papers
 from forum.papers.erasing import erase_everywhere
 from forum.threads import actions as threads
@@ -29,16 +27,6 @@ from tests.papers.test_publishing import cite_words, draft_with_a_block, frozen_
 
 PUT_OFF, TAKEN = "451 4.7.1 come back later", "250 OK"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def relay(app: Flask) -> Iterator[post_office.RelayServer]:
-    """A real relay, which the site sends to during the test."""
-    with post_office.relay() as server:
-        kept = app.extensions["mail"]
-        app.extensions["mail"] = Relay("smtp", "127.0.0.1", server.port, seconds=5)
-        yield server
-        app.extensions["mail"] = kept
 
 
 def hears_daily(cast: Cast) -> None:

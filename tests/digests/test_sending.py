@@ -1,13 +1,11 @@
 """A mail that cannot leave waits, longer each time; one that leaves is a mail as mailing lists should send it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from forum import clock
@@ -30,16 +28,6 @@ from tests.inbound.letters import take_replies
 from tests.notices.worker import work as notice
 
 MORNING = MONDAY + timedelta(hours=7)
-
-
-@pytest.fixture
-def relay(app: Flask) -> Iterator[post_office.RelayServer]:
-    """A real relay, which the site sends to during the test."""
-    with post_office.relay() as server:
-        kept = app.extensions["mail"]
-        app.extensions["mail"] = Relay("smtp", "127.0.0.1", server.port, seconds=5)
-        yield server
-        app.extensions["mail"] = kept
 
 
 def a_week_for(reader: Member, cast: Cast) -> Delivery:

@@ -1,6 +1,5 @@
 """Three mails that come back pause mail to an address; nobody can bring that about for somebody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -169,15 +168,6 @@ def test_a_mail_that_arrived_in_between_takes_the_bounces_before_it_back(
             )
             comes_back(bounce(letter), letter)
     assert not paused(cast.amina), "one was taken and did not come back for five days"
-
-
-@pytest.fixture
-def relay(app: Flask) -> Iterator[post_office.RelayServer]:
-    with post_office.relay() as server:
-        kept = app.extensions["mail"]
-        app.extensions["mail"] = Relay("smtp", "127.0.0.1", server.port, seconds=5)
-        yield server
-        app.extensions["mail"] = kept
 
 
 def test_our_own_relay_refuses_an_address_and_takes_it_back(
