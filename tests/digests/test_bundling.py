@@ -68,7 +68,8 @@ def test_two_boards_come_in_one_mail_and_each_has_its_own_ways_out(
     assert {first.state, second.state} == {DeliveryState.SENT}
     out = str(mail["List-Unsubscribe"]).strip("<>").removeprefix("http://forum.example")
     page = text_of(visitor.get(out))
-    assert "Farmers and Fishers" in page
+    assert "Stop these digests?" in page
+    assert "You will get no more digests of these boards: Farmers and Fishers." in page
     visitor.post(out)
     db.session.expire_all()
     for board in (cast.farmers, cast.fishers):
