@@ -16,6 +16,7 @@ from forum.moderation.kinds import REASONS, ReportKind
 from forum.moderation.models import OPEN, Report, ReportDecision
 from forum.moderation.reach import within_reach
 from forum.threads.models import Post, Thread
+from forum.visibility import visible_to
 
 #: Posts on the page of a queue, and reports shown of each; decided ones that are remembered there; one's own.
 MOST, SHOWN, LATELY, OWN = 20, 20, 10, 200
@@ -177,3 +178,9 @@ def reports_by(member: Member, post: Post | None = None) -> Sequence[Report]:
         .order_by(Report.id.desc())
         .limit(OWN)
     ).all()
+
+
+def still_read(reports: Iterable[Report], member: Member) -> set[int]:
+    """Of the posts of these reports, the ids of those that ``member`` may still read."""
+    reported = {report.post_id for report in reports}
+    return set(db.session.scalars(select(Post.id).where(Post.id.in_(reported), visible_to(member, Post))))

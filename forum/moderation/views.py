@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from forum.boards.models import Board
 from forum.boards.queries import board_by_slug
 from forum.database import carry_out
-from forum.errors import Invalid, Problem
-from forum.limits import Limit, take
+from forum.errors import Invalid, Problem, Refused
+from forum.limits import Limit, TooMany, take
 from forum.moderation.deciding import decide
 from forum.moderation.kinds import DECISIONS, KINDS, OUTCOMES
 from forum.moderation.models import Report
-from forum.moderation.queries import MOST, decided_lately, how_many_wait, queue_of, reports_by
+from forum.moderation.queries import MOST, decided_lately, how_many_wait, queue_of, reports_by, still_read
 from forum.moderation.reach import moderates
 from forum.moderation.reporting import LONGEST, report
 from forum.permissions import can
@@ -47,7 +47,6 @@ def send_report(thread_id: int, number: int) -> ResponseReturnValue:
     """Report a post; whatever goes wrong, the words come back. Twice shows what waits already."""
     member = guard_signed_in()
     post = find_post(thread_id, number)
-    guard("post.report", post)
     sent = {name: request.form.get(name, "") for name in ("kind", "words")}
 
     def act() -> Report:
@@ -56,8 +55,12 @@ def send_report(thread_id: int, number: int) -> ResponseReturnValue:
 
     try:
         carry_out(act)
-    except Invalid as problem:
-        return _report_page(post, {**sent, "errors": {problem.field: str(problem)}}), problem.status
+    except TooMany:
+        raise
+    except (Invalid, Refused) as problem:
+        guard("board.read", post.board)
+        field = problem.field if isinstance(problem, Invalid) else None
+        return _report_page(post, {**sent, "errors": {field: str(problem)}}), problem.status
     flash(_("The moderators of the board see your report. You will be told what they decide."), "success")
     return redirect(f"/threads/{thread_id}?from={number}#p{number}", 303)
 
@@ -84,7 +87,10 @@ def _report_page(post: Post, form: dict[str, Any]) -> str:
 @moderation.get("/account/reports")
 def mine() -> ResponseReturnValue:
     """What the person reported, the latest first, and what came of it."""
-    return render_template("moderation/mine.html", reports=reports_by(guard_signed_in()), **_words())
+    member = guard_signed_in()
+    reports = reports_by(member)
+    readable = still_read(reports, member)
+    return render_template("moderation/mine.html", reports=reports, readable=readable, **_words())
 
 
 @moderation.get("/boards/<slug>/reports")

@@ -129,6 +129,33 @@ def test_what_is_not_shown_any_more_is_not_reported(app: Flask, cast: Cast, post
         assert page_of(masked) not in page
 
 
+def test_who_reports_what_was_hidden_meanwhile_finds_their_words_again(
+    app: Flask, cast: Cast, post: Post
+) -> None:
+    hide(post, by=cast.carla, reason="An insult.", language="en")
+    answer = Browser(app, reads_english(cast.bruno)).post(
+        forms_of(post), {"kind": "abuse", "words": SENTENCE}
+    )
+    assert answer.status_code == 403
+    assert SENTENCE in text_of(answer)
+    assert "You are all fools." not in text_of(answer)
+    assert all_reports() == []
+
+
+def test_of_a_board_that_closed_since_ones_own_words_stay_and_nothing_else(
+    app: Flask, cast: Cast, post: Post
+) -> None:
+    reports(cast.bruno, post, SENTENCE)
+    cast.farmers.reading = Reading.MEMBERS
+    bruno = Browser(app, reads_english(cast.bruno))
+    page = text_of(bruno.get("/account/reports"))
+    assert SENTENCE in page
+    assert "A post that you may not read any more" in page
+    assert "Wells" not in page
+    assert bruno.get(page_of(post)).status_code == 404
+    assert bruno.post(forms_of(post), {"kind": "abuse", "words": SENTENCE}).status_code == 404
+
+
 def test_the_link_costs_a_page_no_statement(app: Flask, cast: Cast, post: Post) -> None:
     bruno = Browser(app, cast.bruno)
     bruno.get(f"/threads/{post.thread_id}")
