@@ -24,6 +24,11 @@ _SIGN_ALONE = re.compile(r"^( *)\* *\n(?= *[^\s*])", re.MULTILINE)
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(rb"boundary\s*[*=]", re.IGNORECASE)
+_SEALED = re.compile(
+    r"\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+: [^\n]*\n)*\n(.*?)\n-----BEGIN PGP SIGNATURE-----\n",
+    re.DOTALL,
+)
+_DASHED = re.compile(r"^- (?=-)", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -75,7 +80,7 @@ def _as_markdown(part: Part) -> str:
 
 def _lines(part: Part) -> str:
     """The plain text of a part, its flowed lines made whole."""
-    words = _SIGN_ALONE.sub(r"\1* ", _without_pictures(normalise(part.words[:LONGEST_BODY])))
+    words = _SIGN_ALONE.sub(r"\1* ", _without_pictures(_unsealed(normalise(part.words[:LONGEST_BODY]))))
     return _unflowed(words.split("\n"), part.spaces_deleted) if part.flowed else words
 
 
@@ -85,6 +90,12 @@ def _without_pictures(words: str) -> str:
         return words
     cleared = ((line, _PICTURE.sub("", line)) for line in words.split("\n"))
     return "\n".join(left for line, left in cleared if left.strip() or not line.strip())
+
+
+def _unsealed(words: str) -> str:
+    """What stands in a text that is signed in its own lines (RFC 9580, 7)."""
+    sealed = _SEALED.match(words)
+    return _DASHED.sub("", sealed[1]) if sealed else words
 
 
 def _unflowed(lines: list[str], spaces_deleted: bool) -> str:

@@ -166,9 +166,10 @@ def _says_nothing(seen: list[str]) -> bool:
     last = seen[-1]
     if not last or names_the_program(last):
         return True
-    # The link of "Secured with Tuta Mail:" is a paragraph of its own where the mail was written as HTML.
-    before = next((line for line in reversed(seen[:-1]) if line or not is_link(last)), "")
-    return bool(before) and names_the_program(f"{before} {last}")
+    # The links of "Secured with Tuta Mail:" are paragraphs of their own where the mail was written as HTML.
+    links = is_link(last)
+    before = next((line for line in reversed(seen[:-1]) if not links or (line and not is_link(line))), "")
+    return bool(before) and ((links and names_the_program(before)) or names_the_program(f"{before} {last}"))
 
 
 def _signed(lines: list[str], seen: list[str]) -> int:

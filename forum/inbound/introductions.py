@@ -28,7 +28,7 @@ from forum.mail.marker import is_marker
 #: Lines an attribution may be wrapped over, and lines within which a block of headers must be complete.
 WRAPPED, BLOCK = 4, 12
 QUOTE = re.compile(r"^ {0,3}> ?")
-_ENDS_A_SENTENCE = re.compile(r"[.!?…؟:]$")
+_ENDS_A_SENTENCE = re.compile(r"[!?…؟:]$|(?<!\d)\.$")
 
 
 def end_of_own(lines: list[str], seen: list[str]) -> int:
@@ -83,7 +83,8 @@ def _first_line(seen: list[str], first: int, last: int, *, foreign: bool) -> int
         opens = OPENING.match(seen[start]) and not WROTE_FIRST.match(seen[start])
         if opens and _attributes(" ".join(seen[start : last + 1]), foreign):
             # "Amina <amina@example.org> schrieb am Di., 24." stands above "Nov. 2026, 10:15:", its rest.
-            return start - 1 if start > first and IN_ANGLES.search(seen[start - 1]) else start
+            named = start > first and (IN_ANGLES.search(seen[start - 1]) or seen[start - 1].endswith("<"))
+            return start - 1 if named else start
     if _complete(seen[last], foreign):
         return last
     whole = first == 0 or not seen[first - 1]

@@ -56,7 +56,7 @@ _DEVICES = _set("""
 """)
 #: Providers that are called like other things, a town or a colour; one is named where its mail or application is.
 _PROVIDERS = _set("""
-    orange sfr free bbox libero tim virgilio tiscali telekom uol terra bol edison canary mailbox mobilen
+    orange sfr free bbox bouygues libero tim virgilio tiscali telekom uol terra bol edison canary mailbox mobilen
 """)
 _MAILS = _set("mail app application appli webmail messagerie courrier correo posta aplicación aplicativo")
 #: Words that stand between, and alone name nothing.
@@ -69,19 +69,25 @@ _BETWEEN = _set("""
     von mit für auf sicheren sicherer sichere mobilen nachricht wurde sich herunter mio mia il lo gli dal dalla dall per
     su della dell posta sicura sicuro elettronica cifrata applicazione
     من ال الـ لـ الخاص الخاصة بي على ل عبر باستخدام بواسطة تطبيق بريد البريد بريدي الالكتروني الامن المؤمن الذكي ذكي في
-    pro max mini plus ultra note lite edge air se fe lte 4g 5g at&t t-mobile verizon sprint bouygues vodafone network
+    pro max mini plus ultra note lite edge air se fe lte 4g 5g at&t t-mobile verizon sprint vodafone
+    telecom telcel movistar claro network web z fold flip
 """)
 _KNOWN = _PROGRAMS | _DEVICES | _PROVIDERS | _MAILS | _BETWEEN
 _ANY = _PROGRAMS | _DEVICES
-_MODEL = re.compile(r"[a-z]{0,3}\d{1,4}[a-z]{0,2}\+?")
+_MODEL = re.compile(r"[a-z]{0,4}\d{1,4}[a-z]{0,2}\+?")
 _EXCUSE = re.compile(
     r"excus|entschuldig|disculp|desculp|perdon|scus|typo|brev|brièv|kürze|عذر|ايجاز|اختصار", re.IGNORECASE
 )
-#: Lines that praise: "Yahoo Mail: Search, Organize, Conquer".
+#: Lines that praise ("Yahoo Mail: Search, Organize, Conquer"), that say that a virus was looked for, or who nodded.
 _SLOGAN = re.compile(
-    r"yahoo mail\s?: \w+, \w+, \w+|sent from mailspring, the best free email app for work", re.IGNORECASE
+    r"yahoo mail\s?: \w+, \w+, \w+|sent from mailspring, the best free email app for work"
+    r"|(?=.*\bvir)(?=.*(?:\b|www\.)(?:avast|avg)\b)(?=.*(?:mail|courrier|correo|\.com)).*"
+    r"|.{1,60} (?:reacted via|a réagi via|reaccionó (?:con|mediante|a través de)|reagiu (?:com|pelo|via)"
+    r"|hat über|ha reagito (?:con|tramite)) gmail(?: reagiert)?\W*",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"[<(\[]*\bhttps?://(?:www\.)?([\w-]*)\S*")
+_NOTHING_BUT_A_LINK = re.compile(r"[<(\[]*(?:https?://|www\.|#[\w-]{8})\S+")
 _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0640]")
 
 
@@ -89,7 +95,7 @@ def names_the_program(line: str) -> bool:
     """Whether a line (as its reader sees it) says with what a mail was sent, and nothing else."""
     if len(line) > LONGEST:
         return False
-    if _SLOGAN.fullmatch(line):
+    if _SLOGAN.fullmatch(_LINK.sub("", line)):
         return True
     said, _, excuse = _LINK.sub(_named_by_link, line).strip().partition(". ")
     if excuse and not (_EXCUSE.search(_folded(excuse)) and len(excuse) < 80):
@@ -100,7 +106,7 @@ def names_the_program(line: str) -> bool:
 
 def is_link(line: str) -> bool:
     """Whether nothing but a link stands in a line."""
-    return _LINK.fullmatch(line) is not None
+    return _NOTHING_BUT_A_LINK.fullmatch(line) is not None
 
 
 def _named_by_link(found: re.Match[str]) -> str:

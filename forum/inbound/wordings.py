@@ -117,7 +117,7 @@ LABELS = {
     "copy": ("cc", "copie", "copie à", "kopie", "نسخة", "importance", "reply-to", "répondre à", "antwort an"),
 }
 _LABEL_OF = {label: kind for kind, labels in LABELS.items() for label in labels}
-_LABELLED = re.compile(r"^[\s|]*([^\W\d_][\w '’\-]{0,20}?)\s?[:：]\s*(.*)$")
+_LABELLED = re.compile(r"^[\s|*]*([^\W\d_][\w '’\-]{0,20}?)\s?[:：]\**\s*(.*)$")
 _RULE = re.compile(r"^[\s_*=-]{3,}$")
 
 

@@ -13,6 +13,8 @@ Secured by the town hall for years.
 Subject to what the mayor says.
 Gesendet mit Dank.
 Protegido por la ley.
+The virus came by mail, they say.
+Elena reacted via the town hall.
 From my house to the well it is a mile.
 On 3 May 2026 the mayor wrote:
 On Monday somebody wrote to the paper:

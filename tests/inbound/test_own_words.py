@@ -69,6 +69,15 @@ def test_a_line_of_two_dashes_parts_what_somebody_says_and_ends_it_only_above_a_
     assert cut(f"{BEFORE}\n\n--\n\nAmina Benali\n\n{LETTERS[0]}") == BEFORE
 
 
+def test_what_is_signed_in_its_own_lines_is_read_without_its_seal(app: Flask) -> None:
+    said = f"{BEFORE}\n\n- -- \nAmina\n\n{LETTERS[0]}"
+    sealed = (
+        f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{said}\n-----BEGIN PGP SIGNATURE-----\n\n"
+        "iQIzBAEBCgAdFiEE\n=abcd\n-----END PGP SIGNATURE-----\n"
+    )
+    assert answer_in(opened(written("reply@forum.example", sealed).as_bytes())).text == BEFORE
+
+
 def test_what_somebody_quotes_themselves_above_the_letter_is_theirs_whole(app: Flask) -> None:
     law = "\n".join(f"> Article {number}." for number in range(12))
     for said in (

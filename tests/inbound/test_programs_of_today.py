@@ -152,7 +152,7 @@ BEGUN = st.tuples(st.sampled_from(("On", "Le", "El", "Am", "From", "De", "Sent f
 ANSWER = st.lists(st.one_of(SENTENCE, BEGUN), min_size=1, max_size=4).map(tuple)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mine=ANSWER)
 def test_whatever_words_are_written_come_out_and_nothing_of_the_letter(
     app: Flask, mine: tuple[str, ...]
@@ -163,7 +163,7 @@ def test_whatever_words_are_written_come_out_and_nothing_of_the_letter(
             assert words(text) == " ".join(mine).split(), name
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mine=ANSWER, quoted=SENTENCE)
 def test_so_does_what_somebody_quotes_by_hand_above_the_letter(
     app: Flask, mine: tuple[str, ...], quoted: str
