@@ -25,6 +25,13 @@ def _number(value: str) -> int | None:
     return int(value) if value.strip() else None
 
 
+def _hops(value: str) -> int:
+    hops = int(value)
+    if not 1 <= hops <= 9:
+        raise ValueError("a mail passes 1 to 9 machines of one relay")
+    return hops
+
+
 def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
 
@@ -139,6 +146,12 @@ SETTINGS = (
         "MAIL_AUTH_SERVER",
         "",
         "The name of your relay in Authentication-Results; empty: every answer by mail waits for a moderator.",
+    ),
+    Setting(
+        "MAIL_AUTH_HOPS",
+        "1",
+        "How many Received lines of your own relay's machines stand above its Authentication-Results, or beside them.",
+        _hops,
     ),
     Setting(
         "MAIL_IN_URL",

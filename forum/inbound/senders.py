@@ -61,11 +61,13 @@ def _properties(result: str) -> dict[str, str]:
 
 
 def _of_our_relay(message: Message) -> list[str]:
-    """The Authentication-Results that stand above the second Received: those below were there when it came to us."""
-    values, received = [], 0
+    """The Authentication-Results that stand above the Received of those who handed the mail to our relay: those below
+    were there when it came. Of our relay's own machines there are MAIL_AUTH_HOPS, as large providers have several.
+    """
+    values, received, hops = [], 0, current_app.config["MAIL_AUTH_HOPS"]
     for name in message.keys():  # noqa: SIM118 - a message gives its names in order, each as often as it stands
         received += name.lower() == "received"
-        if received > 1:
+        if received > hops:
             break
         if name.lower() == "authentication-results":
             values.append(name)
