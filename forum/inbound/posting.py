@@ -11,6 +11,7 @@ from sqlalchemy import select
 from forum import clock, text
 from forum.boards.models import Board
 from forum.database import db
+from forum.errors import Invalid
 from forum.inbound.hearing import HEARD, language_heard
 from forum.inbound.models import MailState, ReceivedMail
 from forum.inbound.origins import NO_ORIGIN, Origin
@@ -32,6 +33,13 @@ WAITING = Limit("answers by mail that wait", 10, timedelta(hours=1))
 
 def checked(words: str) -> str:
     """The words of a mail as a post keeps them. Raises Invalid."""
+    if not words.strip():
+        raise Invalid(
+            _(
+                "Nothing that you wrote was found in this mail: write above the mail that you answer, not inside it."
+            ),
+            field="text",
+        )
     return text.check(words.replace(text.LOST, "?"), maximum=current_app.config["POST_LENGTH"])
 
 

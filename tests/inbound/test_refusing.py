@@ -50,7 +50,7 @@ def test_a_mail_with_nothing_of_its_own_is_refused(
 ) -> None:
     message = written(to_thread(cast.amina, thread), "On 9 Mar 2026 at 10:15, X <x@y.z> wrote:\n\n> QUOTED\n")
     assert hand_in(message).fate == Fate.REFUSED
-    assert "There is nothing to read in this text yet." in refused(tray)
+    assert "Nothing that you wrote was found in this mail" in refused(tray)
     assert "QUOTED" not in refused(tray)
 
 
@@ -76,7 +76,7 @@ def test_so_is_one_that_begins_with_the_letter_it_answers(
         message.set_content(f"<div>{escape(text).replace(chr(10), '<br>')}</div>", subtype="html")
     for _again in range(2):
         assert hand_in(message).fate == Fate.REFUSED
-    assert "There is nothing to read in this text yet." in refused(tray)
+    assert "Nothing that you wrote was found in this mail" in refused(tray)
     assert "QUOTED" not in refused(tray)
     assert posts(thread) == []
 
@@ -95,7 +95,7 @@ def test_whoever_dies_before_a_refusal_leaves_has_kept_its_letter(
     assert tray == []
     assert hand_in(message).fate == Fate.REFUSED
     send_waiting()
-    assert "There is nothing to read in this text yet." in refused(tray)
+    assert "Nothing that you wrote was found in this mail" in refused(tray)
 
 
 def test_a_mail_that_is_too_long_is_refused(cast: Cast, thread: Thread, tray: list[EmailMessage]) -> None:

@@ -49,7 +49,7 @@ def test_a_mail_in_which_nothing_was_written_is_refused_once(
     raw = written(to_thread(cast.amina, thread), f"{LINE}\n\nQUOTED\n").as_bytes()
     for _again in range(2):
         assert not settled(way, raw)
-    assert "There is nothing to read in this text yet." in told(tray)
+    assert "Nothing that you wrote was found in this mail" in told(tray)
     assert "QUOTED" not in told(tray)
     assert posts(thread) == []
 
