@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.boards.models import Board
@@ -31,6 +32,19 @@ _withheld = exists().where(Withholding.version_id == Version.id, Version.draft_i
 
 #: Those that a later release told, which was put back since, wait for it.
 _KNOWN = list(NoticeKind)
+
+_later = aliased(Notice)
+#: That a phase closes soon is said until its reader is told that it is closed.
+_closed_since = and_(
+    Notice.kind == NoticeKind.PHASE_CLOSING,
+    exists().where(
+        _later.member_id == Notice.member_id,
+        _later.kind == NoticeKind.PHASE_CLOSED,
+        _later.board_id == Notice.board_id,
+        _later.phase == Notice.phase,
+        _later.id > Notice.id,
+    ),
+)
 
 _hidden = exists().where(Amendment.id == Notice.amendment_id, Amendment.hidden_at.is_not(None))
 
@@ -61,8 +75,8 @@ def of_member(statement: Any, member: Member) -> Any:
     """``statement``, which selects from notices, confined to those of ``member`` that they may read now.
 
     What stands on a board they may not read any more, a hidden post or amendment and a withheld version are told to
-    nobody; nor is that a draft stands before its authors, once it is published, nor that posts are reported, once that
-    is decided.
+    nobody; nor is that a draft stands before its authors, once it is published, that posts are reported, once that is
+    decided, nor that a phase closes soon, once it is closed.
     """
     return (
         statement.select_from(Notice)
@@ -80,6 +94,7 @@ def of_member(statement: Any, member: Member) -> Any:
             visible_to(member, Board),
             Post.hidden_at.is_(None),
             or_(Notice.draft_id.is_(None), ~(_withheld | _overtaken)),
+            ~_closed_since,
             _still_waits(member),
             or_(Notice.amendment_id.is_(None), ~_hidden),
         )

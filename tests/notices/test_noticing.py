@@ -135,7 +135,7 @@ def test_a_phase_that_closes_soon_and_one_that_is_closed(cast: Cast) -> None:
         cast.farmers, Phase.DIAGNOSIS, by=cast.carla, title="Seen", source="Said.", language="en"
     )
     work()
-    assert under_the_bell(cast.elena) == ["The phase “Diagnosis” of Farmers is closed"] * 2
+    assert under_the_bell(cast.elena) == ["The phase “Diagnosis” of Farmers is closed"]
     assert lines_for(cast.elena)[0].path == f"/notes/{note.id}"
     assert NoticeKind.PHASE_CLOSED not in kinds_of(cast.carla), "she closed it"
 
