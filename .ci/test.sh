@@ -24,8 +24,7 @@ suite() {
 }
 
 cores=$(nproc)
-# One worker more than there are cores: some tests wait for a lock, a server or a process of their own.
-parallel=(-n "$((cores < 8 ? cores + 1 : 8))" --dist worksteal)
+parallel=(-n "$((cores < 8 ? cores : 8))" --dist worksteal)
 
 # What counts in Redis is tested where there is one.
 if TEST_REDIS_URL=$(.ci/redis.sh start "$room"); then
