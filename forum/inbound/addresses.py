@@ -25,8 +25,8 @@ from forum.permissions import require
 
 SIGNATURE_BYTES = 10
 _TOKEN = re.compile(r"([tb])([1-9]\d{0,9})-([1-9]\d{0,9})-([a-z2-7]{16})")
-#: One within words, broken after its hyphens as programs break lines, quoted lines too.
 _GAPS = re.compile(r"[\s>\\]+")
+#: One within words, broken after its hyphens as programs break lines, quoted lines too.
 _BROKEN = re.compile(r"[tb][1-9]\d{0,9}-[\s>\\]{0,6}[1-9]\d{0,9}-[\s>\\]{0,6}[a-z2-7]{16}", re.IGNORECASE)
 LARGEST = 2**31 - 1
 #: Reply addresses of one mail that are looked at, and earlier series of a member that are still known.

@@ -26,6 +26,8 @@ def without_list(text: str) -> tuple[str, dict[str, str]]:
 
 def in_place(text: str, links: dict[str, str]) -> str:
     """``text`` with each mark of ``links`` turned into its link; in what it quotes, the marks go and nothing comes."""
+    if not links:
+        return text
 
     def link(mark: re.Match[str]) -> str:
         target = links.get(mark[1])
@@ -34,5 +36,5 @@ def in_place(text: str, links: dict[str, str]) -> str:
     def unmarked(mark: re.Match[str]) -> str:
         return "" if mark[1] in links else mark[0]
 
-    lines = text.split("\n") if links else []
-    return "\n".join(_MARK.sub(unmarked if line.startswith(">") else link, line) for line in lines) or text
+    lines = text.split("\n")
+    return "\n".join(_MARK.sub(unmarked if line.startswith(">") else link, line) for line in lines)
